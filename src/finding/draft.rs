@@ -1,0 +1,179 @@
+//! What a rule says, and what becomes of it.
+
+use crate::source::{Place, Span};
+
+use super::{Category, Severity};
+
+/// The resource that a finding is about, by its identity and not by its place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// The vocabulary, as `appmesh` or `kubernetes`.
+    pub dialect: &'static str,
+    /// The API version as written.
+    pub api_version: String,
+    /// The kind as written.
+    pub kind: String,
+    /// The namespace as written, where there is one.
+    pub namespace: Option<String>,
+    /// The name as written.
+    pub name: String,
+}
+
+/// A place that a finding points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is to be said about that place; may be empty on the primary label.
+    pub text: String,
+    /// JSON pointer of the place inside its document, filled in by the engine.
+    pub pointer: String,
+}
+
+/// Whether a fix keeps the meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applicability {
+    /// The result means what the author certainly meant.
+    Safe,
+    /// The result may mean something else.
+    Unsafe,
+}
+
+/// One replacement in the text of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go.
+    pub place: Place,
+    /// The text that comes.
+    pub text: String,
+}
+
+/// A remedy that a machine can carry out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// Whether it keeps the meaning.
+    pub applicability: Applicability,
+    /// Its replacements, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// What a rule says. The engine adds what the rule's page knows: severity, category, address.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The case of the rule.
+    pub case: &'static str,
+    /// Set where the severity is not the one of the case's page.
+    pub severity: Option<Severity>,
+    /// One sentence that stands alone: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// The primary place first, then the others.
+    pub labels: Vec<Label>,
+    /// What breaks.
+    pub why: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// Remedies.
+    pub fixes: Vec<Fix>,
+    /// The resource it is about.
+    pub subject: Option<Subject>,
+}
+
+impl Draft {
+    /// A draft of a case with its message. It needs a place: see [`Draft::at`].
+    #[must_use]
+    pub fn new(case: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            case,
+            severity: None,
+            message: message.into(),
+            labels: Vec::new(),
+            why: None,
+            help: None,
+            fixes: Vec::new(),
+            subject: None,
+        }
+    }
+
+    /// Adds a place: the first is the primary one.
+    #[must_use]
+    pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place, text: text.into(), pointer: String::new() });
+        self
+    }
+
+    /// Says what breaks.
+    #[must_use]
+    pub fn why(mut self, text: impl Into<String>) -> Self {
+        self.why = Some(text.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Departs from the severity of the case's page.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Names the resource it is about.
+    #[must_use]
+    pub fn on(mut self, subject: Subject) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// Adds a fix of one replacement at the primary place's file.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, span: Span, text: impl Into<String>) -> Self {
+        if let Some(label) = self.labels.first() {
+            let place = Place::new(label.place.file, span);
+            let edits = vec![Edit { place, text: text.into() }];
+            self.fixes.push(Fix { title: title.into(), applicability, edits });
+        }
+        self
+    }
+}
+
+/// One diagnostic, ready to be reported.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The case of the rule.
+    pub case: &'static str,
+    /// How grave it is, after configuration.
+    pub severity: Severity,
+    /// What the rule is about.
+    pub category: Category,
+    /// One sentence that stands alone.
+    pub message: String,
+    /// The primary place first; never empty.
+    pub labels: Vec<Label>,
+    /// What breaks.
+    pub why: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// Remedies.
+    pub fixes: Vec<Fix>,
+    /// The resource it is about.
+    pub subject: Option<Subject>,
+    /// Survives moved lines and reformatting: a hash of rule, case, subject, pointer and an ordinal.
+    pub fingerprint: String,
+}
+
+impl Finding {
+    /// The primary place.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.labels[0].place
+    }
+}

@@ -1,0 +1,108 @@
+//! Bytes and places: which files are read, their text, and where in it something stands.
+//!
+//! This is the only room that touches the disk. What it hands out is text in memory; every other
+//! room is a function of that text.
+
+mod decode;
+mod discover;
+mod lines;
+mod span;
+
+pub use decode::{Decoded, decode};
+pub use discover::{Input, Note, Problem, Request, load};
+pub use lines::{LineIndex, Position};
+pub use span::{FileId, Place, Span};
+
+use std::sync::OnceLock;
+
+/// How a file came to be read, which decides how much may be said about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Named on the command line: whatever is wrong with it is the user's business.
+    Named,
+    /// Met while walking a directory: files of other tools are left in peace.
+    Walked,
+    /// Standard input.
+    Stdin,
+}
+
+/// One file that was read: its name for people and its text.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path as it is reported: relative to the working directory when below it, `/` everywhere.
+    pub name: String,
+    /// How the file came to be read.
+    pub origin: Origin,
+    /// The text, always UTF-8, without a byte order mark. Spans are byte offsets into it.
+    pub text: String,
+    /// Bytes of the file before `text` (3 for a UTF-8 byte order mark), so that offsets can be
+    /// reported as they are on disk. 0 for a file that was transcoded from UTF-16.
+    pub lead: u32,
+    /// What is wrong with the bytes: the place (in `text`) and a message. The text is usable all the same.
+    pub damage: Vec<(Span, String)>,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// A file from its bytes; see [`decode`] for what is done with bytes that are no UTF-8.
+    #[must_use]
+    pub fn new(name: impl Into<String>, origin: Origin, bytes: Vec<u8>) -> Self {
+        let Decoded { text, lead, damage } = decode(bytes);
+        Self { name: name.into(), origin, text, lead, damage, lines: OnceLock::new() }
+    }
+
+    /// The line index, made on first use: only files with findings need one.
+    #[must_use]
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The text of a span; empty where the span does not fit the text.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Line and column (from 1, in characters) of a byte offset.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        self.lines().position(&self.text, offset)
+    }
+}
+
+/// All files of a run, in the order of their names. A [`FileId`] is an index into it.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes over the files in the order given; their ids are their positions.
+    #[must_use]
+    pub fn new(files: Vec<SourceFile>) -> Self {
+        Self { files }
+    }
+
+    /// The file of an id. Ids come from this collection alone, so it exists.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.index()]
+    }
+
+    /// Every file with its id.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId::new(index), file))
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether nothing was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}

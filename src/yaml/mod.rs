@@ -1,0 +1,18 @@
+//! YAML and JSON text to one spanned tree for each document.
+//!
+//! Reading never fails: what is wrong with a document is a value ([`SyntaxError`]) beside the part of
+//! the tree that could be built, and one broken document does not touch the others, because a stream
+//! is split at its `---` lines before anything is parsed.
+
+mod inspect;
+mod mask;
+mod parse;
+mod scalar;
+mod split;
+mod tree;
+
+pub use inspect::{Duplicate, digest, duplicate_keys};
+pub use parse::{Options, SyntaxError, parse};
+pub use scalar::{Profile, Value, resolve};
+pub use split::{Chunk, split};
+pub use tree::{Comment, Document, Entry, Kind, NodeId, Style};
