@@ -1,0 +1,7 @@
+//! The conductor: reads, lowers, links, judges, and binds what was said to what was asked for.
+
+mod run;
+mod selection;
+
+pub use run::{Outcome, Settings, check};
+pub use selection::{Choice, Selection, UnknownName};

@@ -1,0 +1,87 @@
+//! The rules: one file each, listed in [`ALL`].
+//!
+//! A rule reads the mesh, or a fact that lowering noticed, and says what it thinks in [`Draft`]s. It
+//! never sees YAML or files, and it cannot fail. What is said about a rule (severity, category, why,
+//! examples) stands in its page under `rules/`, which is embedded here.
+
+mod page;
+
+pub use page::{Case, Page, Status};
+
+use std::sync::OnceLock;
+
+use crate::finding::{Draft, Fact, Subject};
+use crate::mesh::Mesh;
+use crate::source::{FileId, Place, Span};
+
+/// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
+pub static ALL: &[&Rule] = &[];
+
+/// Turns a fact into words.
+pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;
+
+/// Judges the finished mesh.
+pub type CheckMesh = fn(&Mesh, &mut Vec<Draft>);
+
+/// A decision that a user may want to take.
+pub struct Rule {
+    /// The name under which it is selected, ignored and explained; it never changes.
+    pub id: &'static str,
+    text: &'static str,
+    page: OnceLock<Page>,
+    /// How it words the facts that name it.
+    pub facts: Option<SayFact>,
+    /// How it judges the mesh.
+    pub mesh: Option<CheckMesh>,
+}
+
+impl Rule {
+    /// A rule with its page.
+    #[must_use]
+    pub const fn new(id: &'static str, text: &'static str) -> Self {
+        Self { id, text, page: OnceLock::new(), facts: None, mesh: None }
+    }
+
+    /// The rule words facts.
+    #[must_use]
+    pub const fn facts(mut self, say: SayFact) -> Self {
+        self.facts = Some(say);
+        self
+    }
+
+    /// The rule judges the mesh.
+    #[must_use]
+    pub const fn mesh(mut self, check: CheckMesh) -> Self {
+        self.mesh = Some(check);
+        self
+    }
+
+    /// The rule's page, parsed on first use.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        self.page.get_or_init(|| Page::parse(self.id, self.text))
+    }
+}
+
+/// Where a fact was noticed.
+pub struct Spot<'a> {
+    /// The file.
+    pub file: FileId,
+    /// The resource, where the document has one.
+    pub subject: Option<&'a Subject>,
+}
+
+impl Spot<'_> {
+    /// A span of the file as a place.
+    #[must_use]
+    pub const fn at(&self, span: Span) -> Place {
+        Place::new(self.file, span)
+    }
+}
+
+/// The rule of an id, or of one of its former ids.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    let known = ALL.binary_search_by(|rule| rule.id.cmp(id)).ok().map(|at| ALL[at]);
+    known.or_else(|| ALL.iter().copied().find(|rule| rule.page().aliases.iter().any(|alias| alias == id)))
+}
