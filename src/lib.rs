@@ -1,0 +1,4 @@
+//! meshlint
+pub mod finding;
+pub mod mesh;
+pub mod source;

@@ -1,0 +1,58 @@
+//! `VirtualService` and `BackendGroup`.
+
+use crate::dialect::shape::{List, shape};
+use crate::mesh::Name;
+
+use super::{MeshRef, Ref};
+
+shape! {
+    /// A name that clients call, with what provides it.
+    pub struct VirtualService = "a virtual service" {
+        aws_name: Name = "awsName";
+        provider: Box<Provider> = "provider";
+        mesh_ref: Box<MeshRef> = "meshRef", read_only;
+    }
+    hint { "meshName", "legacy-key-in-v1beta2", "leave it out: the labels of the namespace choose the mesh" }
+    hint { "virtualServiceName", "legacy-key-in-v1beta2", "awsName" }
+    hint { "virtualRouter", "legacy-key-in-v1beta2", "a virtual router is a resource of its own, which `provider.virtualRouter.virtualRouterRef` names" }
+    hint { "routes", "legacy-key-in-v1beta2", "routes stand in a virtual router, which `provider.virtualRouter.virtualRouterRef` names" }
+}
+
+shape! {
+    /// What provides a service.
+    pub struct Provider = "a provider" {
+        virtual_node: Box<NodeProvider> = "virtualNode";
+        virtual_router: Box<RouterProvider> = "virtualRouter";
+    }
+    one_of { ["virtualNode", "virtualRouter"], several "provider-union" }
+}
+
+shape! {
+    /// A node that provides a service.
+    pub struct NodeProvider = "a node provider" {
+        reference: Box<Ref> = "virtualNodeRef";
+        arn: Name = "virtualNodeARN";
+    }
+    one_of { ["virtualNodeRef", "virtualNodeARN"], none "ref-or-arn-missing", several "ref-and-arn" }
+    hint { "virtualNodeName", "legacy-key-in-v1beta2", "virtualNodeRef" }
+    hint { "name", "unknown-field", "virtualNodeRef" }
+}
+
+shape! {
+    /// A router that provides a service.
+    pub struct RouterProvider = "a router provider" {
+        reference: Box<Ref> = "virtualRouterRef";
+        arn: Name = "virtualRouterARN";
+    }
+    one_of { ["virtualRouterRef", "virtualRouterARN"], none "ref-or-arn-missing", several "ref-and-arn" }
+    hint { "virtualRouterName", "wrong-surface-casing", "virtualRouterRef" }
+    hint { "name", "unknown-field", "virtualRouterRef" }
+}
+
+shape! {
+    /// A set of services that nodes list as one.
+    pub struct BackendGroup = "a backend group" {
+        virtual_services: List<Box<Ref>> = "virtualservices";
+        mesh_ref: Box<MeshRef> = "meshRef", read_only;
+    }
+}

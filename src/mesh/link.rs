@@ -1,0 +1,142 @@
+//! Following references: what each leads to, or why it leads nowhere.
+
+use super::{By, Mesh, Miss, Name, Reference, Resource, ResourceId, Role, Target, Truth};
+
+/// A document that could not be read: whatever it may define does not dangle.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// The text of the document.
+    pub text: String,
+    /// Whether it is a template: its names are made when it is rendered.
+    pub is_template: bool,
+}
+
+impl Unread {
+    fn may_define(&self, kind: &str, name: &str) -> bool {
+        self.text.contains(kind) && (self.is_template || self.text.contains(name))
+    }
+}
+
+impl Mesh {
+    /// What a reference that stands in a resource leads to.
+    pub(super) fn follow(&self, from: ResourceId, reference: &Reference) -> Target {
+        let home = self.resource(from);
+        let namespace = reference.namespace.as_ref().or(home.namespace.as_ref());
+        if reference.by == By::DeployedName {
+            return self.follow_deployed(home, reference);
+        }
+        let role = reference.wants.role;
+        let named = self.index.named(role, namespace, &reference.name);
+        let seen: Vec<_> =
+            named.iter().filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id).collect();
+        if !seen.is_empty() {
+            return Target::Resolved(seen);
+        }
+        if self.may_be_elsewhere(home, namespace, reference) || !self.is_closed(from, namespace) {
+            return Target::Unknown;
+        }
+        if let Some((_, id)) = named.first() {
+            return Target::OtherScope(*id);
+        }
+        let unread = |unread: &Unread| unread.may_define(reference.wants.name, reference.name.as_str());
+        if self.unread.iter().any(unread) {
+            return Target::Unknown;
+        }
+        Target::Dangling(self.explain_miss(home, namespace, reference))
+    }
+
+    fn follow_deployed(&self, home: &Resource, reference: &Reference) -> Target {
+        let role = reference.wants.role;
+        let all = self.index.deployed(role, &reference.name).iter();
+        let seen: Vec<_> = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id).collect();
+        if seen.is_empty() { Target::External } else { Target::Resolved(seen) }
+    }
+
+    /// Whether a name that is not found as written may still be there once placeholders are filled in,
+    /// or once the unnamed namespace has a name.
+    fn may_be_elsewhere(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> bool {
+        let role = reference.wants.role;
+        let agrees = |id: ResourceId| {
+            let other = self.resource(id);
+            let spaces = same_namespace(namespace, other.namespace.as_ref());
+            !spaces.and(reference.name.same(&other.name)).is_no() && self.scopes.sees(home.scope, other.scope)
+        };
+        if self.index.open(role).iter().any(|id| agrees(*id)) {
+            return true;
+        }
+        if reference.name.is_open() {
+            return self.index.beginning(role, reference.name.known_prefix()).any(agrees);
+        }
+        let spaces_differ = namespace.is_none_or(Name::is_open);
+        let same_name = || self.index.beginning(role, reference.name.as_str());
+        // A named namespace may be the unnamed one, and the other way round.
+        let unnamed = || !self.index.named(role, None, &reference.name).is_empty();
+        if spaces_differ { same_name().any(agrees) } else { unnamed() }
+    }
+
+    /// Whether the scope holds the place where a resource of a namespace would live: a mesh, and the
+    /// namespace or something else in it.
+    fn is_closed(&self, from: ResourceId, namespace: Option<&Name>) -> bool {
+        let home = self.resource(from);
+        let seen = |id: ResourceId| self.scopes.sees(home.scope, self.resource(id).scope);
+        let has_mesh = self.index.of_role(Role::Mesh).iter().any(|(_, id)| seen(*id));
+        let has_namespace = || {
+            let Some(name) = namespace else { return false };
+            self.index.named(Role::Namespace, None, name).iter().any(|(_, id)| seen(*id))
+        };
+        has_mesh && (has_namespace() || self.index.is_inhabited(namespace, from, home.scope, &self.scopes))
+    }
+
+    fn explain_miss(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> Miss {
+        let role = reference.wants.role;
+        let seen = |id: &ResourceId| self.scopes.sees(home.scope, self.resource(*id).scope);
+        let deployed = self.index.deployed(role, &reference.name).iter().map(|(_, id)| *id);
+        if let Some(id) = deployed.filter(seen).find(|id| !same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_no()) {
+            return Miss::DeployedName(id);
+        }
+        let same_name = |role: Role| {
+            let all = self.index.beginning(role, reference.name.as_str());
+            all.filter(seen).filter(|id| self.resource(*id).name == reference.name)
+        };
+        let mut elsewhere: Vec<_> = same_name(role).collect();
+        elsewhere.dedup_by_key(|id| self.resource(*id).namespace.clone());
+        if let [only] = elsewhere[..] {
+            return Miss::OtherNamespace(only);
+        }
+        let here = |id: &ResourceId| same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_yes();
+        let others = [Role::Service, Role::Router, Role::Node, Role::Gateway, Role::Group];
+        let of_other_role = others.iter().filter(|other| **other != role).find_map(|other| same_name(*other).find(here));
+        if let Some(id) = of_other_role {
+            return Miss::OtherKind(id);
+        }
+        self.near_name(home, namespace, reference).map_or(Miss::Nothing, Miss::NearName)
+    }
+
+    /// The resource whose name is nearest, if it is near enough to be a slip of the finger. Only names
+    /// that share the first character are looked at, so that a miss costs little in a big mesh.
+    fn near_name(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> Option<ResourceId> {
+        let wanted = reference.name.as_known()?;
+        let first = wanted.get(..1).unwrap_or("");
+        let limit = 1 + wanted.len() / 6;
+        self.index
+            .beginning(reference.wants.role, first)
+            .map(|id| (id, self.resource(id)))
+            .filter(|(_, other)| other.name.as_str().len().abs_diff(wanted.len()) <= limit)
+            .filter(|(_, other)| self.scopes.sees(home.scope, other.scope))
+            .filter(|(_, other)| same_namespace(namespace, other.namespace.as_ref()).is_yes())
+            .map(|(id, other)| (strsim::damerau_levenshtein(wanted, other.name.as_str()), id))
+            .filter(|(distance, _)| *distance <= limit)
+            .min()
+            .map(|(_, id)| id)
+    }
+}
+
+/// Whether two namespaces are one. Resources without a namespace share one, whose name the client
+/// that applies them gives.
+pub(super) fn same_namespace(a: Option<&Name>, b: Option<&Name>) -> Truth {
+    match (a, b) {
+        (Some(a), Some(b)) => a.same(b),
+        (None, None) => Truth::Yes,
+        _ => Truth::Unknown,
+    }
+}

@@ -1,0 +1,195 @@
+//! The mesh: typed resources, the names they go by, the references between them, and who belongs to
+//! whom, the same for every vocabulary. What is unresolved or unknown is a value here, never an error.
+
+mod index;
+mod link;
+mod member;
+mod name;
+mod resource;
+mod scope;
+mod selector;
+mod state;
+mod truth;
+mod workload;
+
+pub use link::Unread;
+pub use member::{Membership, Pick};
+pub use name::Name;
+pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
+pub use scope::{Scope, ScopeId, Scopes};
+pub use selector::{Label, Labels, Operator, Requirement, Selection, Selector};
+pub use state::Clash;
+pub use truth::Truth;
+pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
+
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::source::Sources;
+
+use index::Index;
+use member::Members;
+
+/// Every resource of a run with what it is linked to.
+#[derive(Debug)]
+pub struct Mesh {
+    resources: Vec<Resource>,
+    /// By resource: whether it repeats an equal definition that stands earlier.
+    repeated: Vec<bool>,
+    scopes: Scopes,
+    index: Index,
+    by_space: FxHashMap<(Role, Option<Name>), Vec<ResourceId>>,
+    in_reach: FxHashSet<(Role, ScopeId)>,
+    unread: Vec<Unread>,
+    members: Members,
+    clashes: Vec<Clash>,
+    states: Vec<Vec<ResourceId>>,
+    /// An edge for each resolved reference, from the resource it stands in, weighted with its index there.
+    graph: DiGraph<ResourceId, usize>,
+}
+
+impl Mesh {
+    /// Links resources, which come in the order of their files and places.
+    #[must_use]
+    pub fn link(mut resources: Vec<Resource>, unread: Vec<Unread>, sources: &Sources) -> Self {
+        let scopes = Scopes::find(&mut resources, sources);
+        let state::Sorted { repeated, clashes, states } = state::sort(&resources);
+        let mut mesh = Self {
+            resources,
+            repeated,
+            scopes,
+            index: Index::default(),
+            by_space: FxHashMap::default(),
+            in_reach: FxHashSet::default(),
+            unread,
+            members: Members::default(),
+            clashes,
+            states,
+            graph: DiGraph::new(),
+        };
+        mesh.index = Index::new(mesh.resources());
+        let mut by_space: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        let mut homes = FxHashSet::default();
+        for (id, resource) in mesh.resources() {
+            let role = resource.kind.role;
+            by_space.entry((role, resource.namespace.clone())).or_default().push(id);
+            homes.insert((role, resource.scope));
+        }
+        for scope in mesh.scopes.ids() {
+            let reached = homes.iter().filter(|(_, home)| mesh.scopes.reaches(scope, *home));
+            mesh.in_reach.extend(reached.map(|(role, _)| (*role, scope)));
+        }
+        mesh.by_space = by_space;
+        mesh.members = mesh.find_members();
+        mesh.resolve();
+        mesh
+    }
+
+    fn resolve(&mut self) {
+        for index in 0..self.resources.len() {
+            self.graph.add_node(ResourceId::new(index));
+        }
+        for index in 0..self.resources.len() {
+            let from = ResourceId::new(index);
+            let targets: Vec<_> = self.resources[index].references.iter().map(|one| self.follow(from, one)).collect();
+            for (at, target) in targets.into_iter().enumerate() {
+                if let (Target::Resolved(to), false) = (&target, self.repeated[index]) {
+                    for to in to {
+                        self.graph.add_edge(NodeIndex::new(index), NodeIndex::new(to.index()), at);
+                    }
+                }
+                self.resources[index].references[at].target = target;
+            }
+        }
+    }
+
+    /// Every resource, in the order of files and places; equal definitions count once.
+    pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        let all = self.resources.iter().enumerate().zip(&self.repeated);
+        all.filter(|(_, repeated)| !**repeated).map(|((index, resource), _)| (ResourceId::new(index), resource))
+    }
+
+    /// The resource of an id.
+    #[must_use]
+    pub fn resource(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.index()]
+    }
+
+    /// Whether a resource repeats an equal definition that stands earlier in its scope.
+    #[must_use]
+    pub fn is_repeated(&self, id: ResourceId) -> bool {
+        self.repeated[id.index()]
+    }
+
+    /// Every resource of a role.
+    pub fn of_role(&self, role: Role) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        self.resources().filter(move |(_, resource)| resource.kind.role == role)
+    }
+
+    /// Every resource whose vocabulary has this type for it.
+    pub fn models<T: 'static>(&self) -> impl Iterator<Item = (ResourceId, &Resource, &T)> {
+        self.resources().filter_map(|(id, resource)| Some((id, resource, resource.model::<T>()?)))
+    }
+
+    /// The resources of a role in a resource's namespace, as far as selectors of its scope reach.
+    pub fn beside<'m>(&'m self, of: &'m Resource, role: Role) -> impl Iterator<Item = (ResourceId, &'m Resource)> {
+        let ids = self.by_space.get(&(role, of.namespace.clone())).into_iter().flatten();
+        let all = ids.map(|id| (*id, self.resource(*id)));
+        all.filter(move |(_, other)| self.scopes.reaches(of.scope, other.scope))
+    }
+
+    /// The resources of a role, namespace and name that a resource of this scope can refer to: none, one, or
+    /// several states of one.
+    pub fn find(&self, from: &Resource, role: Role, namespace: Option<&Name>, name: &Name) -> Vec<ResourceId> {
+        let named = self.index.named(role, namespace, name).iter();
+        named.filter(|(scope, _)| self.scopes.sees(from.scope, *scope)).map(|(_, id)| *id).collect()
+    }
+
+    /// The references that lead to a resource, with the resources they stand in.
+    pub fn referrers(&self, id: ResourceId) -> impl Iterator<Item = (ResourceId, &Reference)> {
+        let edges = self.graph.edges_directed(NodeIndex::new(id.index()), Direction::Incoming);
+        edges.map(|edge| {
+            let from = self.graph[edge.source()];
+            (from, &self.resource(from).references[*edge.weight()])
+        })
+    }
+
+    /// The reference graph: an edge for each resolved reference, weighted with its index in the
+    /// references of the resource it stands in.
+    #[must_use]
+    pub fn graph(&self) -> &DiGraph<ResourceId, usize> {
+        &self.graph
+    }
+
+    /// Different definitions of one identity in one file.
+    #[must_use]
+    pub fn clashes(&self) -> &[Clash] {
+        &self.clashes
+    }
+
+    /// Different definitions of one identity in several files: states of it over time.
+    #[must_use]
+    pub fn states(&self) -> &[Vec<ResourceId>] {
+        &self.states
+    }
+
+    /// The scopes that were found.
+    #[must_use]
+    pub fn scopes(&self) -> &Scopes {
+        &self.scopes
+    }
+
+    /// Whether a selector that stands in a scope reaches any resource of a role.
+    #[must_use]
+    pub fn has_in_reach(&self, role: Role, scope: ScopeId) -> bool {
+        self.in_reach.contains(&(role, scope))
+    }
+
+    /// Whether two resources live in one namespace.
+    #[must_use]
+    pub fn share_namespace(&self, a: &Resource, b: &Resource) -> Truth {
+        link::same_namespace(a.namespace.as_ref(), b.namespace.as_ref())
+    }
+}

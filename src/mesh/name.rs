@@ -1,0 +1,169 @@
+//! Names, which may hold placeholders that somebody fills in later.
+
+use super::Truth;
+
+/// A name as written. Where it holds placeholders (`app-${VERSION}`) it is *open*: it stands for every
+/// name that agrees with it in the text between the placeholders.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    text: Box<str>,
+    /// The text before, between and after the placeholders; empty for a name without any.
+    literals: Box<[Box<str>]>,
+}
+
+impl Name {
+    /// A name without placeholders.
+    #[must_use]
+    pub fn known(text: impl Into<Box<str>>) -> Self {
+        Self { text: text.into(), literals: Box::default() }
+    }
+
+    /// A name with placeholders at these byte ranges of its text, in order and not overlapping.
+    #[must_use]
+    pub fn open(text: &str, holes: &[std::ops::Range<usize>]) -> Self {
+        let mut literals = Vec::with_capacity(holes.len() + 1);
+        let mut from = 0;
+        for hole in holes {
+            literals.push(text.get(from..hole.start).unwrap_or("").into());
+            from = hole.end;
+        }
+        literals.push(text.get(from..).unwrap_or("").into());
+        Self { text: text.into(), literals: if holes.is_empty() { Box::default() } else { literals.into() } }
+    }
+
+    /// A name of which nothing is known but its text, as a CloudFormation intrinsic.
+    #[must_use]
+    pub fn unknown(text: &str) -> Self {
+        Self { text: text.into(), literals: [Box::from(""), Box::from("")].into() }
+    }
+
+    /// The text as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the name holds a placeholder.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.literals.is_empty()
+    }
+
+    /// The text, where it holds no placeholder.
+    #[must_use]
+    pub fn as_known(&self) -> Option<&str> {
+        (!self.is_open()).then_some(&*self.text)
+    }
+
+    /// The text before the first placeholder: every name that this one can become begins with it.
+    #[must_use]
+    pub fn known_prefix(&self) -> &str {
+        self.literals.first().unwrap_or(&self.text)
+    }
+
+    /// This name, some text, and another name: open where one of them is.
+    #[must_use]
+    pub fn join(&self, between: &str, other: &Self) -> Self {
+        let text = format!("{}{between}{}", self.text, other.text);
+        if !self.is_open() && !other.is_open() {
+            return Self::known(text);
+        }
+        let whole = |name: &Self| if name.is_open() { name.literals.to_vec() } else { vec![name.text.clone()] };
+        let mut literals = whole(self);
+        let mut rest = whole(other).into_iter();
+        let last = literals.pop().unwrap_or_default();
+        literals.push(format!("{last}{between}{}", rest.next().unwrap_or_default()).into());
+        literals.extend(rest);
+        Self { text: text.into(), literals: literals.into() }
+    }
+
+    /// Whether two names are one: the same text is, names that cannot agree are not, and what could
+    /// agree once the placeholders are filled in is unknown.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> Truth {
+        if self.text == other.text {
+            return Truth::Yes;
+        }
+        let possible = match (self.is_open(), other.is_open()) {
+            (false, false) => false,
+            (true, false) => fits(&self.literals, &other.text),
+            (false, true) => fits(&other.literals, &self.text),
+            (true, true) => could_agree(&self.literals, &other.literals),
+        };
+        if possible { Truth::Unknown } else { Truth::No }
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Whether a text can come from literals with anything (or nothing) between them.
+fn fits(literals: &[Box<str>], text: &str) -> bool {
+    let [first, middle @ .., last] = literals else { return false };
+    let Some(rest) = text.strip_prefix(&**first) else { return false };
+    let Some(mut rest) = rest.strip_suffix(&**last) else { return false };
+    for literal in middle {
+        // The leftmost place leaves the most room for the literals to come.
+        let Some(at) = rest.find(&**literal) else { return false };
+        rest = &rest[at + literal.len()..];
+    }
+    true
+}
+
+/// Whether two patterns share a text: only their ends are fixed, since each can hold the other's middle.
+fn could_agree(a: &[Box<str>], b: &[Box<str>]) -> bool {
+    let (Some(a0), Some(b0), Some(a1), Some(b1)) = (a.first(), b.first(), a.last(), b.last()) else { return false };
+    (a0.starts_with(&**b0) || b0.starts_with(&**a0)) && (a1.ends_with(&**b1) || b1.ends_with(&**a1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(text: &str) -> Name {
+        let mut holes = Vec::new();
+        let mut from = 0;
+        while let Some(at) = text[from..].find("${") {
+            let end = from + at + text[from + at..].find('}').expect("closed") + 1;
+            holes.push(from + at..end);
+            from = end;
+        }
+        Name::open(text, &holes)
+    }
+
+    #[test]
+    fn names_compare_symbolically() {
+        for (a, b, expected) in [
+            ("color", "color", Truth::Yes),
+            ("color", "colour", Truth::No),
+            ("${A}", "${A}", Truth::Yes),
+            ("${A}", "${B}", Truth::Unknown),
+            ("${A}", "anything", Truth::Unknown),
+            ("app-${V}", "app-1", Truth::Unknown),
+            ("app-${V}", "app-", Truth::Unknown),
+            ("app-${V}", "web-1", Truth::No),
+            ("app-${V}", "app", Truth::No),
+            ("app-${A}", "app-${B}", Truth::Unknown),
+            ("app-${A}", "web-${B}", Truth::No),
+            ("${A}.svc", "${B}.local", Truth::No),
+            ("a${A}b${B}c", "axbxc", Truth::Unknown),
+            ("a${A}b${B}c", "axc", Truth::No),
+            ("a${A}a", "a", Truth::No),
+        ] {
+            assert_eq!(open(a).same(&open(b)), expected, "{a} against {b}");
+            assert_eq!(open(b).same(&open(a)), expected, "{b} against {a}");
+        }
+    }
+
+    #[test]
+    fn joined_names_keep_their_placeholders() {
+        let joined = open("color").join("_", &open("${NS}-x"));
+        assert_eq!(joined.as_str(), "color_${NS}-x");
+        assert_eq!(joined.same(&Name::known("color_blue-x")), Truth::Unknown);
+        assert_eq!(joined.same(&Name::known("red_blue-x")), Truth::No);
+        assert!(!Name::known("a").join(".", &Name::known("b")).is_open());
+    }
+}

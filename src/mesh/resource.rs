@@ -1,0 +1,246 @@
+//! Resources: typed objects of a mesh, whatever the vocabulary and spelling they were written in.
+
+use std::any::Any;
+use std::borrow::Cow;
+
+use crate::finding::Subject;
+use crate::source::{FileId, Place, Span};
+
+use super::{ClusterService, Labels, Name, ScopeId, Selection, Workload};
+
+/// A resource: an index into its mesh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceId(u32);
+
+impl ResourceId {
+    /// The id at an index.
+    #[must_use]
+    pub fn new(index: usize) -> Self {
+        Self(u32::try_from(index).expect("more resources than ids"))
+    }
+
+    /// The index into the resources of the mesh.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a resource is for, in words that every vocabulary shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The mesh itself, which the others are members of.
+    Mesh,
+    /// A destination: what stands for the pods (or hosts) that answer.
+    Node,
+    /// A name that clients call, with what provides it.
+    Service,
+    /// A table of routes.
+    Router,
+    /// Where traffic enters.
+    Gateway,
+    /// A route of a gateway, as a resource of its own.
+    GatewayRoute,
+    /// A set of services.
+    Group,
+    /// A Kubernetes namespace.
+    Namespace,
+    /// A Kubernetes Service.
+    ClusterService,
+    /// Something that makes pods.
+    Workload,
+    /// A Kubernetes Ingress.
+    Ingress,
+}
+
+impl Role {
+    /// Whether resources of the role are part of a mesh: only their identities split a scope.
+    #[must_use]
+    pub const fn is_of_mesh(self) -> bool {
+        !matches!(self, Self::Namespace | Self::ClusterService | Self::Workload | Self::Ingress)
+    }
+}
+
+/// A kind of resource, in the words of its vocabulary.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The vocabulary.
+    pub dialect: &'static str,
+    /// The kind as it is written, as `VirtualNode`.
+    pub name: &'static str,
+    /// The kind in a sentence, as `virtual node`.
+    pub words: &'static str,
+    /// What it is for.
+    pub role: Role,
+}
+
+/// How a reference names its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By its name in the manifests.
+    Name,
+    /// By the name under which the control plane knows it.
+    DeployedName,
+}
+
+/// What became of a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// It leads to a resource, or to several states of one.
+    Resolved(Vec<ResourceId>),
+    /// Its target would have to be in the scope, and is not.
+    Dangling(Miss),
+    /// Its target is only in a scope beside this one.
+    OtherScope(ResourceId),
+    /// Its target lives outside of what manifests can say.
+    External,
+    /// The documents do not say.
+    Unknown,
+}
+
+/// What a dangling reference may have meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Miss {
+    /// Nothing that is known.
+    Nothing,
+    /// It is the name under which the control plane knows this resource.
+    DeployedName(ResourceId),
+    /// A resource of the kind and name in another namespace, the only one.
+    OtherNamespace(ResourceId),
+    /// A resource of the namespace and name, of another kind.
+    OtherKind(ResourceId),
+    /// A resource of the kind and namespace with a name that is nearly the same.
+    NearName(ResourceId),
+}
+
+/// A place in a resource that names another.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The case under which it is reported when it dangles.
+    pub case: &'static str,
+    /// What it is in a sentence, as `backend` or `weighted target`.
+    pub words: &'static str,
+    /// The kind of its target.
+    pub wants: &'static Kind,
+    /// How it names its target.
+    pub by: By,
+    /// The namespace as written; else that of the resource it stands in.
+    pub namespace: Option<Name>,
+    /// The name.
+    pub name: Name,
+    /// Where the name stands.
+    pub span: Span,
+    /// What became of it; `Unknown` until the mesh is linked.
+    pub target: Target,
+}
+
+/// What a resource has beside its identity that every vocabulary shares.
+#[derive(Debug)]
+pub enum Detail {
+    /// Nothing.
+    None,
+    /// It makes pods.
+    Workload(Box<Workload>),
+    /// It is a Kubernetes Service.
+    ClusterService(Box<ClusterService>),
+    /// The typed model of the vocabulary; see [`Resource::model`].
+    Model(Box<dyn Any + Send + Sync>),
+}
+
+/// One object of the manifests.
+#[derive(Debug)]
+pub struct Resource {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// The kind as written, where one [`Kind`] stands for several.
+    pub kind_name: Cow<'static, str>,
+    /// The API version as written.
+    pub api_version: Box<str>,
+    /// The namespace as written. Resources without one share one unnamed namespace.
+    pub namespace: Option<Name>,
+    /// The name.
+    pub name: Name,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// Where the object stands.
+    pub span: Span,
+    /// The file.
+    pub file: FileId,
+    /// Its labels.
+    pub labels: Labels,
+    /// Its annotations.
+    pub annotations: Labels,
+    /// Whether it was read from a control plane and not from somebody's manifest.
+    pub live: bool,
+    /// Equal for objects that are equal, however they are written.
+    pub digest: u64,
+    /// The name under which the control plane knows it, with the place that says so (else that of the name).
+    pub deployed_name: Option<(Name, Span)>,
+    /// The namespaces whose objects belong to it.
+    pub namespace_selector: Selection,
+    /// The routes that attach to it.
+    pub route_selector: Selection,
+    /// The pods that it stands for.
+    pub pod_selector: Selection,
+    /// The mesh that a live object says it is a member of.
+    pub member_of: Option<Name>,
+    /// The gateway (namespace, name) that a live object says it is attached to.
+    pub attached_to: Option<(Option<Name>, Name)>,
+    /// The places in it that name others.
+    pub references: Vec<Reference>,
+    /// What it has beside that.
+    pub detail: Detail,
+    /// The scope it is deployed in; set when the mesh is linked.
+    pub scope: ScopeId,
+}
+
+impl Resource {
+    /// A span of the resource's file as a place.
+    #[must_use]
+    pub const fn at(&self, span: Span) -> Place {
+        Place::new(self.file, span)
+    }
+
+    /// Where its name stands: the place that stands for the whole resource.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        Place::new(self.file, self.name_span)
+    }
+
+    /// Its identity, for reports.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject {
+            dialect: self.kind.dialect,
+            api_version: self.api_version.to_string(),
+            kind: self.kind_name.to_string(),
+            namespace: self.namespace.as_ref().map(ToString::to_string),
+            name: self.name.to_string(),
+        }
+    }
+
+    /// Its kind and name for a sentence, as ``virtual node `color` ``.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let words = if self.kind.words.is_empty() { &self.kind_name } else { self.kind.words };
+        format!("{words} `{}`", self.name)
+    }
+
+    /// The typed model of its vocabulary, where it is of this type.
+    #[must_use]
+    pub fn model<T: 'static>(&self) -> Option<&T> {
+        match &self.detail {
+            Detail::Model(model) => model.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The pods it makes, where it makes any.
+    #[must_use]
+    pub fn workload(&self) -> Option<&Workload> {
+        match &self.detail {
+            Detail::Workload(workload) => Some(workload),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Scopes: which manifests are deployed together.
+//!
+//! A repository holds many independent meshes, and nothing says so. All inputs start as one scope.
+//! Where one mesh identity (kind, namespace, name) is defined differently under two children of a
+//! directory, every child that holds such a definition, or a mesh, becomes a scope of its own; what is
+//! left is shared by them; and so on inside.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::source::Sources;
+
+use super::{Name, Resource, Role};
+
+/// A scope: an index into the scopes of a mesh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScopeId(pub(super) u32);
+
+impl ScopeId {
+    /// The scope that holds all others.
+    pub const ROOT: Self = Self(0);
+
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One scope.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// The scope whose shared resources it sees; none for the root.
+    pub parent: Option<ScopeId>,
+    /// The directory that made it; empty for the root.
+    pub directory: String,
+    /// Whether a mesh stands in it (and not in a scope below).
+    pub has_mesh: bool,
+}
+
+/// All scopes of a run; the first is the root.
+#[derive(Clone, Debug)]
+pub struct Scopes {
+    list: Vec<Scope>,
+}
+
+impl Scopes {
+    /// Finds the scopes and tells each resource its own.
+    pub(super) fn find(resources: &mut [Resource], sources: &Sources) -> Self {
+        let mut tree = Directory::default();
+        for (index, resource) in resources.iter().enumerate() {
+            let name = &sources.file(resource.file).name;
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let home = folder.split('/').fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
+            home.resources.push(index);
+        }
+        let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
+        let definitions = tree.define(resources);
+        scopes.split(&tree, &definitions, "", ScopeId::ROOT, resources);
+        for resource in resources.iter().filter(|resource| resource.kind.role == Role::Mesh) {
+            scopes.list[resource.scope.index()].has_mesh = true;
+        }
+        scopes
+    }
+
+    fn split(&mut self, at: &Directory, known: &Definitions, path: &str, scope: ScopeId, resources: &mut [Resource]) {
+        for &index in &at.resources {
+            resources[index].scope = scope;
+        }
+        let contested = known.contested();
+        for ((name, child), below) in at.children.iter().zip(&known.children) {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+            let apart = !contested.is_empty()
+                && (below.has_mesh || below.digests.keys().any(|identity| contested.contains(identity)));
+            let home = if apart { self.open(scope, &path) } else { scope };
+            self.split(child, below, &path, home, resources);
+        }
+    }
+
+    fn open(&mut self, parent: ScopeId, directory: &str) -> ScopeId {
+        let id = ScopeId(u32::try_from(self.list.len()).expect("more scopes than ids"));
+        self.list.push(Scope { parent: Some(parent), directory: directory.to_owned(), has_mesh: false });
+        id
+    }
+
+    /// A scope.
+    #[must_use]
+    pub fn get(&self, id: ScopeId) -> &Scope {
+        &self.list[id.index()]
+    }
+
+    /// Every scope, the root first.
+    pub fn iter(&self) -> std::slice::Iter<'_, Scope> {
+        self.list.iter()
+    }
+
+    /// Every scope's id, the root first.
+    pub fn ids(&self) -> impl Iterator<Item = ScopeId> + use<> {
+        (0..u32::try_from(self.list.len()).unwrap_or(u32::MAX)).map(ScopeId)
+    }
+
+    /// How many scopes there are; at least one.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// A scope and those it lies in, innermost first.
+    pub fn outward(&self, id: ScopeId) -> impl Iterator<Item = ScopeId> + '_ {
+        std::iter::successors(Some(id), |at| self.get(*at).parent)
+    }
+
+    /// Whether a reference that stands in `from` may lead to a resource in `to`: to its own scope, to
+    /// what it shares with others, and from shared resources into any scope that shares them.
+    #[must_use]
+    pub fn sees(&self, from: ScopeId, to: ScopeId) -> bool {
+        from == to || self.outward(from).any(|at| at == to) || self.outward(to).any(|at| at == from)
+    }
+
+    /// Whether a selector that stands in `from` reaches a resource in `to`: selectors do not cross
+    /// the bounds of a scope that has a mesh of its own.
+    #[must_use]
+    pub fn reaches(&self, from: ScopeId, to: ScopeId) -> bool {
+        self.sees(from, to) && self.realm(from) == self.realm(to)
+    }
+
+    fn realm(&self, id: ScopeId) -> ScopeId {
+        self.outward(id).find(|at| self.get(*at).has_mesh).unwrap_or(ScopeId::ROOT)
+    }
+}
+
+#[derive(Default)]
+struct Directory {
+    children: BTreeMap<String, Directory>,
+    resources: Vec<usize>,
+}
+
+/// The identity of a mesh resource: kind, namespace and name, as written.
+type Identity = (&'static str, Option<Name>, Name);
+
+/// What the resources below a directory define, and what those below each child do.
+struct Definitions {
+    digests: FxHashMap<Identity, FxHashSet<u64>>,
+    has_mesh: bool,
+    children: Vec<Definitions>,
+}
+
+impl Directory {
+    fn define(&self, resources: &[Resource]) -> Definitions {
+        let children: Vec<_> = self.children.values().map(|child| child.define(resources)).collect();
+        let mut all = Definitions { digests: FxHashMap::default(), has_mesh: false, children };
+        for resource in self.resources.iter().map(|&index| &resources[index]) {
+            if resource.kind.role.is_of_mesh() {
+                let identity = (resource.kind.name, resource.namespace.clone(), resource.name.clone());
+                all.digests.entry(identity).or_default().insert(resource.digest);
+                all.has_mesh |= resource.kind.role == Role::Mesh;
+            }
+        }
+        for child in &all.children {
+            for (identity, digests) in &child.digests {
+                all.digests.entry(identity.clone()).or_default().extend(digests);
+            }
+            all.has_mesh |= child.has_mesh;
+        }
+        all
+    }
+}
+
+impl Definitions {
+    /// The identities that two children define differently.
+    fn contested(&self) -> FxHashSet<&Identity> {
+        let mut seen: FxHashMap<&Identity, &FxHashSet<u64>> = FxHashMap::default();
+        let mut contested = FxHashSet::default();
+        for (identity, digests) in self.children.iter().flat_map(|child| &child.digests) {
+            if seen.insert(identity, digests).is_some_and(|before| before != digests) {
+                contested.insert(identity);
+            }
+        }
+        contested
+    }
+}

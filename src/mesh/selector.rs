@@ -1,0 +1,217 @@
+//! Labels and the selectors over them.
+
+use crate::source::Span;
+
+use super::{Name, Truth};
+
+/// One label (or annotation) with its places.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// The key.
+    pub key: Name,
+    /// The value.
+    pub value: Name,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// Where the value stands.
+    pub span: Span,
+}
+
+/// The labels (or annotations) of an object.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    list: Vec<Label>,
+    /// Whether something (a placeholder for the whole map) may add labels that are not in the list.
+    incomplete: bool,
+}
+
+impl Labels {
+    /// The labels that are written.
+    #[must_use]
+    pub fn new(list: Vec<Label>) -> Self {
+        let incomplete = list.iter().any(|label| label.key.is_open());
+        Self { list, incomplete }
+    }
+
+    /// Whether every label is there, with a known value.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.incomplete && !self.list.iter().any(|label| label.value.is_open())
+    }
+
+    /// Labels of which nothing is known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { list: Vec::new(), incomplete: true }
+    }
+
+    /// Every label as written.
+    pub fn iter(&self) -> std::slice::Iter<'_, Label> {
+        self.list.iter()
+    }
+
+    /// The label of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Label> {
+        self.list.iter().find(|label| label.key.as_str() == key)
+    }
+
+    /// Whether there is a label of a key; unknown where the list may be incomplete.
+    #[must_use]
+    pub fn has(&self, key: &str) -> Truth {
+        match self.get(key) {
+            Some(_) => Truth::Yes,
+            None if self.incomplete => Truth::Unknown,
+            None => Truth::No,
+        }
+    }
+}
+
+/// What a requirement asks of the values of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// One of the values.
+    In,
+    /// None of the values, or no such label.
+    NotIn,
+    /// Any value.
+    Exists,
+    /// No such label.
+    DoesNotExist,
+    /// Not a Kubernetes operator, or a placeholder: it is judged elsewhere and decides nothing here.
+    Unclear,
+}
+
+/// One condition of a selector.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// The label's key.
+    pub key: Name,
+    /// What is asked.
+    pub operator: Operator,
+    /// The values for `In` and `NotIn`.
+    pub values: Vec<Name>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Requirement {
+    fn holds(&self, labels: &Labels) -> Truth {
+        if self.key.is_open() {
+            return Truth::Unknown;
+        }
+        let present = labels.has(self.key.as_str());
+        let among = || {
+            let Some(label) = labels.get(self.key.as_str()) else { return present };
+            self.values.iter().fold(Truth::No, |found, value| found.or(value.same(&label.value)))
+        };
+        match self.operator {
+            Operator::In => among(),
+            Operator::NotIn => !among(),
+            Operator::Exists => present,
+            Operator::DoesNotExist => !present,
+            Operator::Unclear => Truth::Unknown,
+        }
+    }
+}
+
+/// A label selector: all its requirements must hold. Without any it selects everything.
+#[derive(Clone, Debug, Default)]
+pub struct Selector {
+    /// The conditions, `matchLabels` among them as `In` of one value.
+    pub requirements: Vec<Requirement>,
+}
+
+impl Selector {
+    /// Whether an object with these labels is selected.
+    #[must_use]
+    pub fn matches(&self, labels: &Labels) -> Truth {
+        self.requirements.iter().fold(Truth::Yes, |all, one| all.and(one.holds(labels)))
+    }
+
+    /// Whether it selects everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.requirements.is_empty()
+    }
+}
+
+/// A selector as a field of a resource.
+#[derive(Clone, Debug, Default)]
+pub enum Selection {
+    /// Not written. What that means is the field's own matter.
+    #[default]
+    Absent,
+    /// Written; the span is that of its key.
+    Written(Selector, Span),
+    /// Written, but it cannot be read.
+    Unknown(Span),
+}
+
+impl Selection {
+    /// Whether an object with these labels is selected, where an absent selector selects `absent`.
+    #[must_use]
+    pub fn matches(&self, labels: &Labels, absent: Truth) -> Truth {
+        match self {
+            Self::Absent => absent,
+            Self::Written(selector, _) => selector.matches(labels),
+            Self::Unknown(_) => Truth::Unknown,
+        }
+    }
+
+    /// The place of the selector's key, where it is written.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Absent => None,
+            Self::Written(_, span) | Self::Unknown(span) => Some(*span),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(pairs: &[(&str, &str)]) -> Labels {
+        let one = |(key, value): &(&str, &str)| Label {
+            key: Name::known(*key),
+            value: if value.starts_with('$') { Name::unknown(value) } else { Name::known(*value) },
+            key_span: Span::default(),
+            span: Span::default(),
+        };
+        Labels::new(pairs.iter().map(one).collect())
+    }
+
+    fn asks(key: &str, operator: Operator, values: &[&str]) -> Selector {
+        let values = values.iter().map(|value| Name::known(*value)).collect();
+        Selector { requirements: vec![Requirement { key: Name::known(key), operator, values, span: Span::default() }] }
+    }
+
+    #[test]
+    fn operators_mean_what_kubernetes_says() {
+        let shop = labels(&[("app", "shop")]);
+        for (operator, values, on_shop, on_none) in [
+            (Operator::In, &["shop", "web"][..], Truth::Yes, Truth::No),
+            (Operator::In, &["web"], Truth::No, Truth::No),
+            (Operator::NotIn, &["shop"], Truth::No, Truth::Yes),
+            (Operator::NotIn, &["web"], Truth::Yes, Truth::Yes),
+            (Operator::Exists, &[], Truth::Yes, Truth::No),
+            (Operator::DoesNotExist, &[], Truth::No, Truth::Yes),
+            (Operator::Unclear, &[], Truth::Unknown, Truth::Unknown),
+        ] {
+            let selector = asks("app", operator, values);
+            assert_eq!(selector.matches(&shop), on_shop, "{operator:?} {values:?}");
+            assert_eq!(selector.matches(&labels(&[])), on_none, "{operator:?} {values:?} on nothing");
+        }
+        assert_eq!(Selector::default().matches(&labels(&[])), Truth::Yes);
+    }
+
+    #[test]
+    fn placeholders_decide_nothing() {
+        let selector = asks("app", Operator::In, &["shop"]);
+        assert_eq!(selector.matches(&labels(&[("app", "$X")])), Truth::Unknown);
+        assert_eq!(selector.matches(&Labels::unknown()), Truth::Unknown);
+        assert_eq!(Selection::Absent.matches(&labels(&[]), Truth::No), Truth::No);
+    }
+}
