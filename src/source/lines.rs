@@ -116,7 +116,8 @@ impl LineIndex {
     }
 
     fn before(&self, bytes: &[u8], offset: u32) -> Mark {
-        let block = offset as usize / BLOCK;
+        // The end of the text may be a multiple of the block that has no mark of its own.
+        let block = (offset as usize / BLOCK).min(self.marks.len().saturating_sub(1));
         let mark = self.marks.get(block).copied().unwrap_or_default();
         mark.plus(Mark::count(bytes.get(block * BLOCK..offset as usize).unwrap_or(&[])))
     }
@@ -143,12 +144,7 @@ impl Mark {
             *sum = sum.plus(Self::count(block));
             Some(before)
         });
-        let mut marks: Vec<Self> = blocks.collect();
-        if let (Some(&last), true) = (marks.last(), bytes.len().is_multiple_of(BLOCK)) {
-            // The end of the text is a multiple of the block too.
-            marks.push(last.plus(Self::count(&bytes[bytes.len() - BLOCK..])));
-        }
-        marks
+        blocks.collect()
     }
 
     /// Counts the characters that begin in these bytes, so that counts of neighbours add up wherever
@@ -258,6 +254,15 @@ mod tests {
             assert_eq!(index.line_span(9), Span::new(end, end));
             assert_eq!(index.position(text, u32::MAX), Position { line: 2, column: 3 });
         }
+    }
+
+    #[test]
+    fn a_long_line_may_end_where_a_block_ends() {
+        let text = "\u{e9}".repeat(BLOCK);
+        let column = BLOCK as u32 + 1;
+        let end = text.len() as u32;
+        assert_eq!(at(&text, end), (1, column));
+        assert_eq!(LineIndex::new(&text).utf16_column(&text, end), column);
     }
 
     #[test]
