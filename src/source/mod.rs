@@ -6,11 +6,19 @@
 mod decode;
 mod discover;
 mod lines;
+mod name;
+mod read;
 mod span;
+mod walk;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod scratch;
 
 pub use decode::{Decoded, decode};
-pub use discover::{Input, Note, Problem, Request, load};
+pub use discover::{Input, Loaded, Note, Problem, Request, load};
 pub use lines::{LineIndex, Position};
+pub use read::MAX_FILE_BYTES;
 pub use span::{FileId, Place, Span};
 
 use std::sync::OnceLock;
