@@ -1,10 +1,12 @@
 //! The vocabulary of judgement: what a rule says ([`Draft`]), what a reader is told ([`Finding`]),
-//! and what lowering noticed before any rule ran ([`Fact`]).
+//! what lowering noticed before any rule ran ([`Fact`]), and what a run comes to ([`Summary`]).
 
 mod draft;
 mod fact;
 mod level;
+mod summary;
 
 pub use draft::{Applicability, Draft, Edit, Finding, Fix, Label, Subject};
 pub use fact::Fact;
 pub use level::{Category, Severity};
+pub use summary::Summary;

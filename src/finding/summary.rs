@@ -1,0 +1,53 @@
+//! What a run comes to, in numbers.
+
+use super::{Finding, Severity};
+
+/// What a run read, understood and found. [`Summary::of`] counts the findings; the engine fills in the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were read.
+    pub files: usize,
+    /// Documents in them.
+    pub documents: usize,
+    /// Resources that were understood.
+    pub resources: usize,
+    /// Reported findings of severity error.
+    pub error: usize,
+    /// Reported findings of severity warning.
+    pub warning: usize,
+    /// Reported findings of severity info.
+    pub info: usize,
+    /// Findings that an ignore silenced.
+    pub ignored: usize,
+    /// Findings that the baseline knows.
+    pub baseline: usize,
+    /// Questions that a budget, or what the documents leave open, did not let us decide.
+    pub undecided: usize,
+    /// Documents that were left alone, because they cannot be judged as they stand.
+    pub skipped: usize,
+    /// Findings below the severity that was asked for. Those past `--max-findings` are reported ones,
+    /// and counted as such.
+    pub hidden: usize,
+    /// What was left alone, in words with their number, as `3 unrendered Helm templates`.
+    pub not_understood: Vec<String>,
+}
+
+impl Summary {
+    /// A summary that holds the number of findings of each severity, and zero for everything else.
+    #[must_use]
+    pub fn of(findings: &[Finding]) -> Self {
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        Self {
+            error: count(Severity::Error),
+            warning: count(Severity::Warning),
+            info: count(Severity::Info),
+            ..Self::default()
+        }
+    }
+
+    /// How many findings are reported.
+    #[must_use]
+    pub const fn findings(&self) -> usize {
+        self.error + self.warning + self.info
+    }
+}

@@ -1,0 +1,91 @@
+//! The last line for people.
+
+use crate::finding::Summary;
+
+use super::text::{counted, one_line, severities};
+
+/// What a run comes to, on one line without its end: what was found and understood, what was found and
+/// is not shown, and what was not understood. A run that understood nothing does not read like a clean one.
+#[must_use]
+pub fn summary_line(summary: &Summary) -> String {
+    let files = counted(summary.files, "file");
+    let found = match severities(summary.error, summary.warning, summary.info) {
+        none if none.is_empty() => "0 findings".to_owned(),
+        some => some,
+    };
+    let mut parts = vec![match (summary.files, summary.resources) {
+        (0, _) => "no files to check".to_owned(),
+        (_, 0) if summary.findings() == 0 => format!("no mesh resources found in {files}"),
+        (_, 0) => format!("{found}; no mesh resources found in {files}"),
+        (_, resources) => format!("{found} in {} ({files})", counted(resources, "resource")),
+    }];
+
+    let mut unseen = Vec::new();
+    for (number, what) in
+        [(summary.ignored, "ignored"), (summary.baseline, "in baseline"), (summary.hidden, "below --min-severity")]
+    {
+        if number > 0 {
+            unseen.push(format!("{number} {what}"));
+        }
+    }
+    if !unseen.is_empty() {
+        parts.push(format!("not shown: {}", unseen.join(", ")));
+    }
+    if summary.undecided > 0 {
+        parts.push(format!("not decided: {}", counted(summary.undecided, "question")));
+    }
+    if !summary.not_understood.is_empty() {
+        parts.push(format!("not understood: {}", one_line(&summary.not_understood.join(", "))));
+    } else if summary.skipped > 0 {
+        parts.push(format!("not understood: {}", counted(summary.skipped, "document")));
+    }
+    parts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary_line;
+    use crate::finding::Summary;
+
+    #[test]
+    fn a_clean_run_says_what_it_understood() {
+        let mut summary = Summary { files: 12, resources: 41, ..Summary::default() };
+        assert_eq!(summary_line(&summary), "0 findings in 41 resources (12 files)");
+        (summary.files, summary.resources) = (1, 1);
+        assert_eq!(summary_line(&summary), "0 findings in 1 resource (1 file)");
+    }
+
+    #[test]
+    fn nothing_understood_is_not_clean() {
+        let mut summary = Summary { files: 3, documents: 9, ..Summary::default() };
+        assert_eq!(summary_line(&summary), "no mesh resources found in 3 files");
+        summary.error = 1;
+        assert_eq!(summary_line(&summary), "1 error; no mesh resources found in 3 files");
+        assert_eq!(summary_line(&Summary::default()), "no files to check");
+    }
+
+    #[test]
+    fn what_is_not_shown_and_not_understood_is_named() {
+        let mut summary = Summary {
+            files: 9,
+            resources: 14,
+            error: 1,
+            warning: 2,
+            info: 2,
+            ignored: 3,
+            baseline: 5,
+            hidden: 1,
+            undecided: 1,
+            skipped: 4,
+            ..Summary::default()
+        };
+        let head = "1 error, 2 warnings, 2 info in 14 resources (9 files); \
+                    not shown: 3 ignored, 5 in baseline, 1 below --min-severity; not decided: 1 question; ";
+        assert_eq!(summary_line(&summary), format!("{head}not understood: 4 documents"));
+        summary.not_understood = vec!["3 unrendered Helm templates".to_owned(), "1 kustomize patch".to_owned()];
+        assert_eq!(
+            summary_line(&summary),
+            format!("{head}not understood: 3 unrendered Helm templates, 1 kustomize patch")
+        );
+    }
+}
