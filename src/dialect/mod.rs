@@ -3,8 +3,8 @@
 
 pub mod appmesh;
 mod kubernetes;
-pub(crate) mod placeholder;
-pub(crate) mod shape;
+pub mod placeholder;
+pub mod shape;
 
 use crate::finding::{Fact, Subject};
 use crate::mesh::Resource;

@@ -367,7 +367,9 @@ fn read_value<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -
     match doc.kind(node) {
         Kind::Scalar => {
             let text = doc.text(node);
-            if doc.is_missing(node) || (doc.style(node) == Style::Plain && matches!(text, "~" | "null" | "Null" | "NULL")) {
+            if doc.is_missing(node)
+                || (doc.style(node) == Style::Plain && matches!(text, "~" | "null" | "Null" | "NULL"))
+            {
                 return State::Absent;
             }
             let holes = cx.holes(text, spec.flavor);

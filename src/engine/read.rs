@@ -88,9 +88,11 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     // Keys that are there twice are judged in what is understood, and nowhere else.
     if let Some(object) = reading.objects.get_mut(before) {
         let duplicates = yaml::duplicate_keys(&doc).into_iter();
-        object.facts.extend(duplicates.map(|twice| {
-            Fact::new("duplicate-key", "duplicate-key", twice.again).other(twice.first).arg(twice.key)
-        }));
+        object.facts.extend(
+            duplicates.map(|twice| {
+                Fact::new("duplicate-key", "duplicate-key", twice.again).other(twice.first).arg(twice.key)
+            }),
+        );
     }
 }
 

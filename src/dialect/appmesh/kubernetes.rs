@@ -4,12 +4,15 @@ use crate::dialect::kubernetes::meta::Meta;
 use crate::dialect::shape::{Cx, Field, List, Shape, nearest, read_root};
 use crate::dialect::{Lowered, Origin};
 use crate::finding::Fact;
-use crate::mesh::{By, Detail, Kind, Name, Operator, Reference, Requirement, Resource, Role, Selection, Selector, Target};
-use crate::yaml::{Document, NodeId};
+use crate::mesh::{
+    By, Detail, Kind, Name, Operator, Reference, Requirement, Resource, Role, Selection, Selector, Target,
+};
+use crate::source::Span;
+use crate::yaml::{Document, Entry, NodeId};
 
 use super::model::{
-    Action, Arn, BackendGroup, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef, Ref, VirtualGateway, VirtualNode,
-    VirtualRouter, VirtualService,
+    Action, Arn, BackendGroup, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef, Ref, VirtualGateway,
+    VirtualNode, VirtualRouter, VirtualService,
 };
 
 const GROUP: &str = "appmesh.k8s.aws/";
@@ -57,15 +60,15 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
     }
     let spec = doc.entry(node, "spec");
     let mut resource = meta.resource(&cx, node, kind, origin);
-    let mut lower = Lowering { cx: &mut cx, resource: resource.as_mut() };
+    let mut lower = Lowering { cx: &mut cx, spec, anchor, resource: resource.as_mut() };
     let detail = match kind.role {
-        Role::Mesh => lower.mesh(read_root(lower.cx, spec, anchor)),
-        Role::Node => lower.node(read_root(lower.cx, spec, anchor)),
-        Role::Service => lower.service(read_root(lower.cx, spec, anchor)),
-        Role::Router => lower.router(read_root(lower.cx, spec, anchor)),
-        Role::Gateway => lower.gateway(read_root(lower.cx, spec, anchor)),
-        Role::GatewayRoute => lower.gateway_route(read_root(lower.cx, spec, anchor)),
-        _ => lower.group(read_root(lower.cx, spec, anchor)),
+        Role::Mesh => lower.mesh(),
+        Role::Node => lower.node(),
+        Role::Service => lower.service(),
+        Role::Router => lower.router(),
+        Role::Gateway => lower.gateway(),
+        Role::GatewayRoute => lower.gateway_route(),
+        _ => lower.group(),
     };
     if let Some(resource) = &mut resource {
         resource.detail = detail;
@@ -76,11 +79,15 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
 /// Carries what the typed model of a resource says over to what every vocabulary shares.
 struct Lowering<'r, 'd> {
     cx: &'r mut Cx<'d>,
+    spec: Option<Entry>,
+    /// What stands for the resource where `spec` is missing.
+    anchor: Span,
     resource: Option<&'r mut Resource>,
 }
 
 impl Lowering<'_, '_> {
-    fn mesh(&mut self, model: Box<Mesh>) -> Detail {
+    fn mesh(&mut self) -> Detail {
+        let model: Box<Mesh> = self.root();
         self.deploy(&model.aws_name, "");
         let selector = self.selection(&model.namespace_selector);
         self.with(|resource| {
@@ -91,7 +98,8 @@ impl Lowering<'_, '_> {
         Detail::Model(model)
     }
 
-    fn node(&mut self, model: Box<VirtualNode>) -> Detail {
+    fn node(&mut self) -> Detail {
+        let model: Box<VirtualNode> = self.root();
         self.deploy(&model.aws_name, "_");
         let selector = self.selection(&model.pod_selector);
         self.with(|resource| resource.pod_selector = selector);
@@ -109,7 +117,8 @@ impl Lowering<'_, '_> {
         Detail::Model(model)
     }
 
-    fn service(&mut self, model: Box<VirtualService>) -> Detail {
+    fn service(&mut self) -> Detail {
+        let model: Box<VirtualService> = self.root();
         self.deploy(&model.aws_name, ".");
         if let Some(provider) = model.provider.known() {
             const CASE: &str = "dangling-provider";
@@ -124,7 +133,8 @@ impl Lowering<'_, '_> {
         Detail::Model(model)
     }
 
-    fn router(&mut self, model: Box<VirtualRouter>) -> Detail {
+    fn router(&mut self) -> Detail {
+        let model: Box<VirtualRouter> = self.root();
         self.deploy(&model.aws_name, "_");
         for route in model.routes.items().filter_map(Field::known) {
             for action in [
@@ -147,7 +157,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn gateway(&mut self, model: Box<VirtualGateway>) -> Detail {
+    fn gateway(&mut self) -> Detail {
+        let model: Box<VirtualGateway> = self.root();
         self.deploy(&model.aws_name, "_");
         let namespaces = self.selection(&model.namespace_selector);
         let routes = self.selection(&model.gateway_route_selector);
@@ -161,7 +172,8 @@ impl Lowering<'_, '_> {
         Detail::Model(model)
     }
 
-    fn gateway_route(&mut self, model: Box<GatewayRoute>) -> Detail {
+    fn gateway_route(&mut self) -> Detail {
+        let model: Box<GatewayRoute> = self.root();
         self.deploy(&model.aws_name, "_");
         let http = [&model.http_route, &model.http2_route].into_iter().filter_map(|route| route.known());
         let targets = http.filter_map(|route| Some(&route.action.known()?.target));
@@ -183,7 +195,8 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn group(&mut self, model: Box<BackendGroup>) -> Detail {
+    fn group(&mut self) -> Detail {
+        let model: Box<BackendGroup> = self.root();
         for member in model.virtual_services.items().filter_map(Field::known) {
             // Without a namespace a member is looked up in that of the node that lists the group.
             if !member.namespace.is_absent() {
@@ -192,6 +205,10 @@ impl Lowering<'_, '_> {
         }
         self.join(&model.mesh_ref);
         Detail::Model(model)
+    }
+
+    fn root<S: Shape>(&mut self) -> Box<S> {
+        read_root(self.cx, self.spec, self.anchor)
     }
 
     fn with(&mut self, change: impl FnOnce(&mut Resource)) {
@@ -227,7 +244,14 @@ impl Lowering<'_, '_> {
     }
 
     /// A reference by name, by ARN, or by both.
-    fn refer(&mut self, case: &'static str, words: &'static str, wants: &'static Kind, by_name: &Field<Box<Ref>>, arn: &Field<Name>) {
+    fn refer(
+        &mut self,
+        case: &'static str,
+        words: &'static str,
+        wants: &'static Kind,
+        by_name: &Field<Box<Ref>>,
+        arn: &Field<Name>,
+    ) {
         if let Some(reference) = by_name.known() {
             self.refer_by_name(case, words, wants, reference);
         }
@@ -270,13 +294,7 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn reference(
-    case: &'static str,
-    words: &'static str,
-    wants: &'static Kind,
-    name: Name,
-    at: &Field<Name>,
-) -> Reference {
+fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name: Name, at: &Field<Name>) -> Reference {
     Reference { case, words, wants, by: By::Name, namespace: None, name, span: at.span, target: Target::Unknown }
 }
 
@@ -314,7 +332,12 @@ fn selector_of(model: &LabelSelector) -> Selector {
             };
             let open = expression.values.known().is_some_and(|list| list.open);
             let values = expression.values.known().into_iter().flat_map(List::known).cloned().collect();
-            Requirement { key: key.clone(), operator: if open { Operator::Unclear } else { operator }, values, span: item.key }
+            Requirement {
+                key: key.clone(),
+                operator: if open { Operator::Unclear } else { operator },
+                values,
+                span: item.key,
+            }
         })),
         (None, true) => {}
         (None, false) => requirements.push(unclear(&model.match_expressions)),

@@ -109,7 +109,9 @@ pub(in crate::dialect) fn labels(cx: &Cx<'_>, node: Option<NodeId>) -> Labels {
     let Some(node) = node.and_then(|node| doc.target(node)) else { return Labels::default() };
     match doc.kind(node) {
         NodeKind::Mapping if !doc.is_placeholder_mapping(node) => Labels::new(pairs(cx, doc, node)),
-        NodeKind::Scalar if doc.is_missing(node) || doc.raw(node) == "null" || doc.raw(node) == "~" => Labels::default(),
+        NodeKind::Scalar if doc.is_missing(node) || doc.raw(node) == "null" || doc.raw(node) == "~" => {
+            Labels::default()
+        }
         _ => Labels::unknown(),
     }
 }
@@ -117,7 +119,11 @@ pub(in crate::dialect) fn labels(cx: &Cx<'_>, node: Option<NodeId>) -> Labels {
 fn pairs(cx: &Cx<'_>, doc: &Document<'_>, node: NodeId) -> Vec<Label> {
     let merged = doc.merged(node).into_iter();
     let label = |entry: yaml::Entry| Label {
-        key: if doc.kind(entry.key) == NodeKind::Scalar { cx.name(entry.key) } else { Name::unknown(doc.raw(entry.key)) },
+        key: if doc.kind(entry.key) == NodeKind::Scalar {
+            cx.name(entry.key)
+        } else {
+            Name::unknown(doc.raw(entry.key))
+        },
         value: match doc.target(entry.value) {
             Some(value) if doc.kind(value) == NodeKind::Scalar => cx.name(value),
             _ => Name::unknown(doc.raw(entry.value)),

@@ -6,7 +6,9 @@ mod workload;
 
 use std::borrow::Cow;
 
-use crate::mesh::{ClusterService, Detail, Kind, Label, Labels, Operator, Requirement, Role, Selection, Selector, ServicePort};
+use crate::mesh::{
+    ClusterService, Detail, Kind, Label, Labels, Operator, Requirement, Role, Selection, Selector, ServicePort,
+};
 use crate::yaml::{Document, NodeId, Profile, Value, resolve};
 
 use super::shape::Cx;
@@ -17,7 +19,8 @@ use meta::Meta;
 const DIALECT: &str = "kubernetes";
 
 static NAMESPACE: Kind = Kind { dialect: DIALECT, name: "Namespace", words: "namespace", role: Role::Namespace };
-static SERVICE: Kind = Kind { dialect: DIALECT, name: "Service", words: "Kubernetes service", role: Role::ClusterService };
+static SERVICE: Kind =
+    Kind { dialect: DIALECT, name: "Service", words: "Kubernetes service", role: Role::ClusterService };
 static INGRESS: Kind = Kind { dialect: DIALECT, name: "Ingress", words: "ingress", role: Role::Ingress };
 static WORKLOAD: Kind = Kind { dialect: DIALECT, name: "Workload", words: "", role: Role::Workload };
 

@@ -20,7 +20,9 @@ pub(super) fn read(cx: &Cx<'_>, node: NodeId, kind: &str) -> Option<Workload> {
     let spec = doc.get(template, "spec")?;
     let list = doc.get(spec, "containers");
     // Other things have templates, too; only pods have containers.
-    if list.is_none() && !matches!(kind, "Pod" | "CronJob" | "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job") {
+    if list.is_none()
+        && !matches!(kind, "Pod" | "CronJob" | "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job")
+    {
         return None;
     }
     let field = |key: &str| doc.path(template, &["metadata", key]);
