@@ -47,7 +47,8 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     if args.verbose {
         remark_on(&outcome);
     }
-    if !args.quiet {
+    let is_futile = outcome.summary.files == 0 && !outcome.problems.is_empty();
+    if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
     }
     verdict(args, &outcome)

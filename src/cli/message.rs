@@ -28,8 +28,8 @@ impl Refusal {
 
 impl From<UnknownName> for Refusal {
     fn from(unknown: UnknownName) -> Self {
-        let help = unknown.near.map(|near| format!("did you mean `{near}`?"));
-        Self::new(unknown.message).help(help.unwrap_or_else(|| "`meshlint rules` lists what there is".to_owned()))
+        let help = unknown.help.unwrap_or_else(|| "`meshlint rules` lists what there is".to_owned());
+        Self::new(unknown.message).help(help)
     }
 }
 
