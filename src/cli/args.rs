@@ -77,8 +77,8 @@ pub(super) struct Check {
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', help_heading = "Rules")]
     pub(super) severity: Vec<String>,
     /// Neither report findings below this level nor fail on them
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Level::Info, help_heading = "Rules")]
-    pub(super) min_severity: Level,
+    #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
+    pub(super) min_severity: Option<Level>,
     /// The level from which findings make the exit code 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error, help_heading = "Rules")]
     pub(super) fail_on: FailOn,

@@ -9,7 +9,7 @@ use crate::report::{self, Format, Report, Style};
 use crate::source::{Input, Problem, Request};
 
 use super::Exit;
-use super::args::Check;
+use super::args::{Check, Level};
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
 
@@ -21,7 +21,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     let format = args.format.map_or_else(format_of_environment, Ok)?;
     let settings = Settings {
         selection: Selection::new(&selected(args), &args.ignore, &args.severity)?,
-        min_severity: args.min_severity.severity(),
+        min_severity: args.min_severity.map(Level::severity),
         only: args.only.clone(),
         threads: args.threads,
     };

@@ -367,7 +367,9 @@ fn read_value<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -
     match doc.kind(node) {
         Kind::Scalar => {
             let text = doc.text(node);
-            if doc.is_missing(node) || (doc.style(node) == Style::Plain && matches!(text, "~" | "null" | "Null" | "NULL")) {
+            if doc.is_missing(node)
+                || (doc.style(node) == Style::Plain && matches!(text, "~" | "null" | "Null" | "NULL"))
+            {
                 return State::Absent;
             }
             let holes = cx.holes(text, spec.flavor);
@@ -380,6 +382,23 @@ fn read_value<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -
         }
         Kind::Mapping if doc.is_placeholder_mapping(node) => State::Unknown(doc.raw(node).into()),
         _ => T::lower(cx, node, key, spec),
+    }
+}
+
+/// Reads the object that a whole resource is; an absent one is an empty one.
+pub fn read_root<S: Shape>(cx: &mut Cx<'_>, spec: Option<Entry>, anchor: Span) -> Box<S> {
+    let field = spec.map(|entry| {
+        let key = cx.doc.span(entry.key);
+        read::<Box<S>>(cx, key, entry.value, &Spec::new("spec", Type::Object(S::TABLE)))
+    });
+    match field.map(|field| field.state) {
+        Some(State::Known(shape)) => shape,
+        Some(State::Unknown(_) | State::Malformed) => Box::default(),
+        Some(State::Absent) | None => {
+            let shape = Box::<S>::default();
+            demand(cx, S::TABLE, &*shape, &[], anchor);
+            shape
+        }
     }
 }
 
@@ -569,7 +588,12 @@ impl<S: Shape> Lower for Box<S> {
             match table.fields.iter().position(|field| field.name == name) {
                 // A key that is there twice is reported as such; the first one counts here.
                 Some(index) if shape.key(index).is_some() => {}
-                Some(index) => shape.set(cx, index, doc.span(key), value),
+                Some(index) => {
+                    shape.set(cx, index, doc.span(key), value);
+                    if table.fields[index].read_only && !cx.live && shape.key(index).is_some() {
+                        cx.push("read-only-field", "readonly-field-set", doc.span(key), &[name, spec.name]);
+                    }
+                }
                 None if doc.kind(key) != Kind::Scalar || !cx.holes(name, Flavor::Name).is_empty() => open = true,
                 None => strays.push(Stray::find(cx, table, spec.name, name, doc.span(key))),
             }

@@ -133,7 +133,13 @@ impl Draft {
 
     /// Adds a fix of one replacement at the primary place's file.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, span: Span, text: impl Into<String>) -> Self {
+    pub fn fix(
+        mut self,
+        title: impl Into<String>,
+        applicability: Applicability,
+        span: Span,
+        text: impl Into<String>,
+    ) -> Self {
         if let Some(label) = self.labels.first() {
             let place = Place::new(label.place.file, span);
             let edits = vec![Edit { place, text: text.into() }];

@@ -91,7 +91,9 @@ impl Mesh {
         let role = reference.wants.role;
         let seen = |id: &ResourceId| self.scopes.sees(home.scope, self.resource(*id).scope);
         let deployed = self.index.deployed(role, &reference.name).iter().map(|(_, id)| *id);
-        if let Some(id) = deployed.filter(seen).find(|id| !same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_no()) {
+        if let Some(id) =
+            deployed.filter(seen).find(|id| !same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_no())
+        {
             return Miss::DeployedName(id);
         }
         let same_name = |role: Role| {
@@ -105,7 +107,8 @@ impl Mesh {
         }
         let here = |id: &ResourceId| same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_yes();
         let others = [Role::Service, Role::Router, Role::Node, Role::Gateway, Role::Group];
-        let of_other_role = others.iter().filter(|other| **other != role).find_map(|other| same_name(*other).find(here));
+        let of_other_role =
+            others.iter().filter(|other| **other != role).find_map(|other| same_name(*other).find(here));
         if let Some(id) = of_other_role {
             return Miss::OtherKind(id);
         }

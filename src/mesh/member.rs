@@ -229,7 +229,8 @@ impl<'m> Takers<'m> {
                 let state = mesh.resource(*state);
                 (self.selection)(state).matches(labels, Truth::No).and(also(state))
             };
-            let mut verdicts = states.iter().flat_map(|state| spaces.iter().map(move |labels| (state, labels))).map(verdict);
+            let mut verdicts =
+                states.iter().flat_map(|state| spaces.iter().map(move |labels| (state, labels))).map(verdict);
             let first = verdicts.next().unwrap_or(Truth::Unknown);
             match if verdicts.all(|other| other == first) { first } else { Truth::Unknown } {
                 Truth::Yes => taken.push(states),

@@ -4,7 +4,10 @@
 //! never sees YAML or files, and it cannot fail. What is said about a rule (severity, category, why,
 //! examples) stands in its page under `rules/`, which is embedded here.
 
+mod appmesh;
+mod dangling_reference;
 mod page;
+mod unknown_field;
 
 pub use page::{Case, Page, Status};
 
@@ -14,7 +17,7 @@ use crate::finding::{Draft, Fact, FileId, Place, Span, Subject};
 use crate::mesh::Mesh;
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
-pub static ALL: &[&Rule] = &[];
+pub static ALL: &[&Rule] = &[&dangling_reference::RULE, &unknown_field::RULE];
 
 /// Turns a fact into words.
 pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;

@@ -18,6 +18,7 @@ mod scratch;
 pub use decode::{Decoded, decode};
 pub use discover::{Input, Loaded, Note, Problem, Request, load};
 pub use lines::{LineIndex, Position};
+pub use name::{project_root, report_name};
 pub use read::MAX_FILE_BYTES;
 pub use span::{FileId, Place, Span};
 
@@ -89,6 +90,12 @@ impl Sources {
     #[must_use]
     pub fn new(files: Vec<SourceFile>) -> Self {
         Self { files }
+    }
+
+    /// Adds a file behind the others, as one that could not be read but has to be spoken of.
+    pub fn push(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId::new(self.files.len() - 1)
     }
 
     /// The file of an id. Ids come from this collection alone, so it exists.

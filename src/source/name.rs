@@ -85,6 +85,25 @@ impl Names {
     }
 }
 
+/// The name under which a path would be reported, as seen from the working directory.
+#[must_use]
+pub fn report_name(cwd: &Path, path: &Path) -> String {
+    let names = Names::new(cwd);
+    names.report(&names.place(path))
+}
+
+/// The directory of the project that a working directory lies in: the nearest one upwards with a
+/// configuration, else the root of the repository, else the working directory.
+#[must_use]
+pub fn project_root(cwd: &Path) -> PathBuf {
+    let cwd = Names::new(cwd).cwd;
+    let holds = |marks: &'static [&str]| {
+        cwd.ancestors().find(move |folder| marks.iter().any(|mark| folder.join(mark).exists())).map(Path::to_owned)
+    };
+    let configured = holds(&["meshlint.yaml", ".meshlint.yaml", "meshlint.yml", ".meshlint.yml"]);
+    configured.or_else(|| holds(&[".git"])).unwrap_or(cwd)
+}
+
 fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
     if MAIN_SEPARATOR == '/' {

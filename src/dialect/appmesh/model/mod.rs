@@ -4,6 +4,7 @@
 //! Kubernetes custom resource definitions of the App Mesh controller, tightened by the bounds of the
 //! App Mesh API model (2019-01-25) where the definitions are looser than the API behind them.
 
+mod arn;
 mod gateway;
 mod mesh;
 mod node;
@@ -11,6 +12,7 @@ mod policy;
 mod router;
 mod service;
 
+pub use arn::Arn;
 pub use gateway::*;
 pub use mesh::*;
 pub use node::*;

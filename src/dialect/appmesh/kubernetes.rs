@@ -1,0 +1,351 @@
+//! App Mesh as Kubernetes custom resources, `appmesh.k8s.aws/v1beta2`.
+
+use crate::dialect::kubernetes::meta::Meta;
+use crate::dialect::shape::{Cx, Field, List, Shape, nearest, read_root};
+use crate::dialect::{Lowered, Origin};
+use crate::finding::Fact;
+use crate::mesh::{
+    By, Detail, Kind, Name, Operator, Reference, Requirement, Resource, Role, Selection, Selector, Target,
+};
+use crate::source::Span;
+use crate::yaml::{Document, Entry, NodeId};
+
+use super::model::{
+    Action, Arn, BackendGroup, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef, Ref, VirtualGateway,
+    VirtualNode, VirtualRouter, VirtualService,
+};
+
+const GROUP: &str = "appmesh.k8s.aws/";
+const VERSION: &str = "appmesh.k8s.aws/v1beta2";
+const DIALECT: &str = "appmesh";
+
+static MESH: Kind = Kind { dialect: DIALECT, name: "Mesh", words: "mesh", role: Role::Mesh };
+static NODE: Kind = Kind { dialect: DIALECT, name: "VirtualNode", words: "virtual node", role: Role::Node };
+static SERVICE: Kind = Kind { dialect: DIALECT, name: "VirtualService", words: "virtual service", role: Role::Service };
+static ROUTER: Kind = Kind { dialect: DIALECT, name: "VirtualRouter", words: "virtual router", role: Role::Router };
+static GATEWAY: Kind = Kind { dialect: DIALECT, name: "VirtualGateway", words: "virtual gateway", role: Role::Gateway };
+static ROUTE: Kind = Kind { dialect: DIALECT, name: "GatewayRoute", words: "gateway route", role: Role::GatewayRoute };
+static BACKENDS: Kind = Kind { dialect: DIALECT, name: "BackendGroup", words: "backend group", role: Role::Group };
+
+static KINDS: [&Kind; 7] = [&MESH, &NODE, &SERVICE, &ROUTER, &GATEWAY, &ROUTE, &BACKENDS];
+
+/// Whether an API version is one of App Mesh's.
+pub(in crate::dialect) fn owns(api_version: &str) -> bool {
+    api_version.starts_with(GROUP)
+}
+
+/// Reads an object of the group.
+pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin) -> Lowered {
+    let mut cx = Cx::new(doc, origin.dollar);
+    let meta = Meta::read(&cx, node);
+    let subject = Some(meta.subject(DIALECT));
+    if meta.api_version != VERSION {
+        let span = doc.get(node, "apiVersion").map_or(doc.span(node), |version| doc.span(version));
+        let fact = Fact::new("retired-api-version", "deprecated-apiversion", span).arg(&meta.api_version).arg(VERSION);
+        return Lowered { subject, facts: vec![fact], is_opaque: true, ..Lowered::default() };
+    }
+    let Some(kind) = KINDS.into_iter().find(|kind| kind.name == meta.kind) else {
+        let names = || KINDS.iter().map(|kind| kind.name);
+        let near = nearest(&meta.kind, names()).unwrap_or_default();
+        let fact = Fact::new("unknown-value", "enum-invalid", meta.kind_span).arg("kind").arg(&meta.kind);
+        let fact = fact.arg(near).arg(names().collect::<Vec<_>>().join(", "));
+        return Lowered { subject, facts: vec![fact], is_opaque: true, ..Lowered::default() };
+    };
+    cx.live = meta.live;
+    let anchor = meta.name.as_ref().map_or(meta.kind_span, |(_, span)| *span);
+    if meta.name.is_none() && !meta.is_named_later {
+        let parent = doc.entry(node, "metadata").map_or(meta.kind_span, |entry| doc.span(entry.key));
+        let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg(kind.words);
+        cx.facts.push(fact);
+    }
+    let spec = doc.entry(node, "spec");
+    let mut resource = meta.resource(&cx, node, kind, origin);
+    let mut lower = Lowering { cx: &mut cx, spec, anchor, resource: resource.as_mut() };
+    let detail = match kind.role {
+        Role::Mesh => lower.mesh(),
+        Role::Node => lower.node(),
+        Role::Service => lower.service(),
+        Role::Router => lower.router(),
+        Role::Gateway => lower.gateway(),
+        Role::GatewayRoute => lower.gateway_route(),
+        _ => lower.group(),
+    };
+    if let Some(resource) = &mut resource {
+        resource.detail = detail;
+    }
+    Lowered { resource, subject, facts: cx.facts, ..Lowered::default() }
+}
+
+/// Carries what the typed model of a resource says over to what every vocabulary shares.
+struct Lowering<'r, 'd> {
+    cx: &'r mut Cx<'d>,
+    spec: Option<Entry>,
+    /// What stands for the resource where `spec` is missing.
+    anchor: Span,
+    resource: Option<&'r mut Resource>,
+}
+
+impl Lowering<'_, '_> {
+    fn mesh(&mut self) -> Detail {
+        let model: Box<Mesh> = self.root();
+        self.deploy(&model.aws_name, "");
+        let selector = self.selection(&model.namespace_selector);
+        self.with(|resource| {
+            // A mesh lives in no namespace, whatever its manifest says.
+            resource.namespace = None;
+            resource.namespace_selector = selector;
+        });
+        Detail::Model(model)
+    }
+
+    fn node(&mut self) -> Detail {
+        let model: Box<VirtualNode> = self.root();
+        self.deploy(&model.aws_name, "_");
+        let selector = self.selection(&model.pod_selector);
+        self.with(|resource| resource.pod_selector = selector);
+        for backend in model.backends.items().filter_map(Field::known) {
+            let Some(backend) = backend.virtual_service.known() else { continue };
+            self.refer("dangling-backend", "backend", &SERVICE, &backend.reference, &backend.arn);
+        }
+        for group in model.backend_groups.items().filter_map(Field::known) {
+            // The star stands for every service of the namespace.
+            if group.name.known().is_some_and(|name| name.as_str() != "*") {
+                self.refer_by_name("dangling-backend-group", "backend group", &BACKENDS, group);
+            }
+        }
+        self.join(&model.mesh_ref);
+        Detail::Model(model)
+    }
+
+    fn service(&mut self) -> Detail {
+        let model: Box<VirtualService> = self.root();
+        self.deploy(&model.aws_name, ".");
+        if let Some(provider) = model.provider.known() {
+            const CASE: &str = "dangling-provider";
+            if let Some(node) = provider.virtual_node.known() {
+                self.refer(CASE, "provider", &NODE, &node.reference, &node.arn);
+            }
+            if let Some(router) = provider.virtual_router.known() {
+                self.refer(CASE, "provider", &ROUTER, &router.reference, &router.arn);
+            }
+        }
+        self.join(&model.mesh_ref);
+        Detail::Model(model)
+    }
+
+    fn router(&mut self) -> Detail {
+        let model: Box<VirtualRouter> = self.root();
+        self.deploy(&model.aws_name, "_");
+        for route in model.routes.items().filter_map(Field::known) {
+            for action in [
+                route.http_route.known().map(|route| &route.action),
+                route.http2_route.known().map(|route| &route.action),
+                route.grpc_route.known().map(|route| &route.action),
+                route.tcp_route.known().map(|route| &route.action),
+            ] {
+                self.targets(action.and_then(Field::known).map(AsRef::as_ref));
+            }
+        }
+        self.join(&model.mesh_ref);
+        Detail::Model(model)
+    }
+
+    fn targets(&mut self, action: Option<&Action>) {
+        let targets = action.into_iter().flat_map(|action| action.weighted_targets.items());
+        for target in targets.filter_map(Field::known) {
+            self.refer("dangling-weighted-target", "weighted target", &NODE, &target.reference, &target.arn);
+        }
+    }
+
+    fn gateway(&mut self) -> Detail {
+        let model: Box<VirtualGateway> = self.root();
+        self.deploy(&model.aws_name, "_");
+        let namespaces = self.selection(&model.namespace_selector);
+        let routes = self.selection(&model.gateway_route_selector);
+        let pods = self.selection(&model.pod_selector);
+        self.join(&model.mesh_ref);
+        self.with(|resource| {
+            resource.namespace_selector = namespaces;
+            resource.route_selector = routes;
+            resource.pod_selector = pods;
+        });
+        Detail::Model(model)
+    }
+
+    fn gateway_route(&mut self) -> Detail {
+        let model: Box<GatewayRoute> = self.root();
+        self.deploy(&model.aws_name, "_");
+        let http = [&model.http_route, &model.http2_route].into_iter().filter_map(|route| route.known());
+        let targets = http.filter_map(|route| Some(&route.action.known()?.target));
+        let grpc = model.grpc_route.known().and_then(|route| Some(&route.action.known()?.target));
+        for target in targets.chain(grpc) {
+            self.target(target);
+        }
+        self.join(&model.mesh_ref);
+        let gateway = model.virtual_gateway_ref.known();
+        let attached_to = gateway.and_then(|one| Some((one.namespace.known().cloned(), one.name.known()?.clone())));
+        self.with(|resource| resource.attached_to = attached_to.filter(|_| resource.live));
+        Detail::Model(model)
+    }
+
+    fn target(&mut self, target: &Field<Box<GatewayTarget>>) {
+        let service = target.known().and_then(|target| target.virtual_service.known());
+        if let Some(service) = service {
+            self.refer("dangling-gatewayroute-target", "target", &SERVICE, &service.reference, &service.arn);
+        }
+    }
+
+    fn group(&mut self) -> Detail {
+        let model: Box<BackendGroup> = self.root();
+        for member in model.virtual_services.items().filter_map(Field::known) {
+            // Without a namespace a member is looked up in that of the node that lists the group.
+            if !member.namespace.is_absent() {
+                self.refer_by_name("dangling-backend", "member", &SERVICE, member);
+            }
+        }
+        self.join(&model.mesh_ref);
+        Detail::Model(model)
+    }
+
+    fn root<S: Shape>(&mut self) -> Box<S> {
+        read_root(self.cx, self.spec, self.anchor)
+    }
+
+    fn with(&mut self, change: impl FnOnce(&mut Resource)) {
+        if let Some(resource) = &mut self.resource {
+            change(resource);
+        }
+    }
+
+    /// The mesh of a live object, which the control plane has written into it.
+    fn join(&mut self, mesh: &Field<Box<MeshRef>>) {
+        let name = mesh.known().and_then(|mesh| mesh.name.known().cloned());
+        self.with(|resource| resource.member_of = name.filter(|_| resource.live));
+    }
+
+    /// The name in AWS: as written, else made of the name and the namespace. An empty one counts as unset.
+    fn deploy(&mut self, aws_name: &Field<Name>, between: &str) {
+        let written = aws_name.known().filter(|name| !name.as_str().is_empty());
+        let is_unclear = !aws_name.is_absent() && aws_name.known().is_none();
+        self.with(|resource| {
+            let default = || {
+                if between.is_empty() {
+                    return resource.name.clone();
+                }
+                let unnamed = Name::unknown("");
+                resource.name.join(between, resource.namespace.as_ref().unwrap_or(&unnamed))
+            };
+            resource.deployed_name = match written {
+                Some(name) => Some((name.clone(), aws_name.span)),
+                None if is_unclear => None,
+                None => Some((default(), resource.name_span)),
+            };
+        });
+    }
+
+    /// A reference by name, by ARN, or by both.
+    fn refer(
+        &mut self,
+        case: &'static str,
+        words: &'static str,
+        wants: &'static Kind,
+        by_name: &Field<Box<Ref>>,
+        arn: &Field<Name>,
+    ) {
+        if let Some(reference) = by_name.known() {
+            self.refer_by_name(case, words, wants, reference);
+        }
+        let Some(text) = arn.known() else { return };
+        match (Arn::parse(text), text.is_open()) {
+            (Some(parsed), _) if parsed.kind.eq(arn_kind(wants)) => {
+                let name = parsed.name;
+                self.push(Reference { by: By::DeployedName, ..reference(case, words, wants, name, arn) });
+            }
+            (_, true) => {}
+            (parsed, false) => {
+                let found = parsed.map(|arn| arn.kind).unwrap_or_default();
+                let fact = Fact::new("malformed-arn", "arn-malformed", arn.span);
+                self.cx.facts.push(fact.arg(text.as_str()).arg(arn_kind(wants)).arg(found));
+            }
+        }
+    }
+
+    fn refer_by_name(&mut self, case: &'static str, words: &'static str, wants: &'static Kind, written: &Ref) {
+        let Some(name) = written.name.known() else { return };
+        // A namespace that is there and cannot be read is no namespace that could be looked into.
+        let namespace = match (&written.namespace, written.namespace.known()) {
+            (_, Some(name)) if !name.as_str().is_empty() => Some(name.clone()),
+            (field, None) if !field.is_absent() => Some(Name::unknown("")),
+            _ => None,
+        };
+        self.push(Reference { namespace, ..reference(case, words, wants, name.clone(), &written.name) });
+    }
+
+    fn push(&mut self, reference: Reference) {
+        self.with(|resource| resource.references.push(reference));
+    }
+
+    fn selection(&mut self, field: &Field<Box<LabelSelector>>) -> Selection {
+        match (field.known(), field.is_absent()) {
+            (Some(selector), _) => Selection::Written(selector_of(selector), field.key),
+            (None, true) => Selection::Absent,
+            (None, false) => Selection::Unknown(field.key),
+        }
+    }
+}
+
+fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name: Name, at: &Field<Name>) -> Reference {
+    Reference { case, words, wants, by: By::Name, namespace: None, name, span: at.span, target: Target::Unknown }
+}
+
+/// The word that stands for a kind in an ARN.
+fn arn_kind(kind: &Kind) -> &'static str {
+    match kind.role {
+        Role::Node => "virtualNode",
+        Role::Router => "virtualRouter",
+        _ => "virtualService",
+    }
+}
+
+fn selector_of(model: &LabelSelector) -> Selector {
+    let mut requirements = Vec::new();
+    match (model.match_labels.known(), model.match_labels.is_absent()) {
+        (Some(labels), _) => requirements.extend(labels.pairs.iter().map(|(key, span, value)| Requirement {
+            key: key.clone(),
+            operator: if value.known().is_some() { Operator::In } else { Operator::Unclear },
+            values: value.known().cloned().into_iter().collect(),
+            span: *span,
+        })),
+        (None, true) => {}
+        (None, false) => requirements.push(unclear(&model.match_labels)),
+    }
+    match (model.match_expressions.known(), model.match_expressions.is_absent()) {
+        (Some(list), _) => requirements.extend(list.items.iter().map(|item| {
+            let Some(expression) = item.known() else { return unclear(item) };
+            let Some(key) = expression.key.known() else { return unclear(item) };
+            let operator = match expression.operator.known().map(|operator| &**operator) {
+                Some("In") => Operator::In,
+                Some("NotIn") => Operator::NotIn,
+                Some("Exists") => Operator::Exists,
+                Some("DoesNotExist") => Operator::DoesNotExist,
+                _ => Operator::Unclear,
+            };
+            let open = expression.values.known().is_some_and(|list| list.open);
+            let values = expression.values.known().into_iter().flat_map(List::known).cloned().collect();
+            Requirement {
+                key: key.clone(),
+                operator: if open { Operator::Unclear } else { operator },
+                values,
+                span: item.key,
+            }
+        })),
+        (None, true) => {}
+        (None, false) => requirements.push(unclear(&model.match_expressions)),
+    }
+    Selector { requirements }
+}
+
+/// A requirement of which nothing is known.
+fn unclear<T>(field: &Field<T>) -> Requirement {
+    Requirement { key: Name::unknown(""), operator: Operator::Unclear, values: Vec::new(), span: field.place() }
+}

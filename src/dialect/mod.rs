@@ -1,0 +1,143 @@
+//! Front-ends: one for each vocabulary. They recognise a document, check its shape (pushing facts) and
+//! lower it into resources. They never fail: what is wrong comes out as facts beside a partial model.
+
+pub mod appmesh;
+mod kubernetes;
+pub mod placeholder;
+pub mod shape;
+
+use crate::finding::{Fact, Subject};
+use crate::mesh::Resource;
+use crate::source::{FileId, Span};
+use crate::yaml::{Document, Kind, NodeId, Profile, Value, resolve};
+
+/// Where a document comes from, as far as its meaning depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// The file.
+    pub file: FileId,
+    /// Whether bare `$NAME` is a placeholder in this file; see [`fills_in_dollars`].
+    pub dollar: bool,
+}
+
+/// What became of one object of a document.
+#[derive(Debug)]
+pub enum Reading {
+    /// An object that is understood.
+    Object(Box<Lowered>),
+    /// One that is left alone.
+    Skipped(Skipped),
+}
+
+/// An object that is understood.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// The resource, where it could be made: it has at least a kind and a name.
+    pub resource: Option<Resource>,
+    /// The identity for the facts, where there is no resource.
+    pub subject: Option<Subject>,
+    /// What was noticed.
+    pub facts: Vec<Fact>,
+    /// Whether something of this identity exists that is not modelled, so that nothing dangles for it.
+    pub is_opaque: bool,
+    /// Files, relative to the document's own, that hold patches and no whole objects.
+    pub patches: Vec<String>,
+}
+
+/// Why an object is left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Skipped {
+    /// A template of a chart: it has to be rendered first.
+    Template,
+    /// A CloudFormation template with resources of a mesh.
+    CloudFormation,
+    /// A patch for another object.
+    Patch,
+    /// A resource of another kind, or no manifest at all.
+    Other,
+}
+
+impl Skipped {
+    /// What it is, for so many of them; `None` for what need not be told.
+    #[must_use]
+    pub const fn words(self, one: bool) -> Option<&'static str> {
+        match (self, one) {
+            (Self::Template, true) => Some("unrendered template"),
+            (Self::Template, false) => Some("unrendered templates"),
+            (Self::CloudFormation, true) => Some("CloudFormation template"),
+            (Self::CloudFormation, false) => Some("CloudFormation templates"),
+            (Self::Patch, true) => Some("patch"),
+            (Self::Patch, false) => Some("patches"),
+            (Self::Other, _) => None,
+        }
+    }
+}
+
+/// Whether a text may hold a manifest at all: a cheap look before anything is parsed.
+#[must_use]
+pub fn may_hold_manifests(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"apiVersion").is_some() || appmesh::may_hold_templates(text)
+}
+
+/// Whether a text speaks of a mesh.
+#[must_use]
+pub fn speaks_of_a_mesh(text: &str) -> bool {
+    appmesh::is_mentioned(text)
+}
+
+/// Whether bare `$NAME` is a placeholder in a file of this name and text: its name or other
+/// placeholders show that a shell fills it in.
+#[must_use]
+pub fn fills_in_dollars(name: &str, text: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    text.contains("${") || lower.ends_with(".template") || lower.ends_with(".tpl")
+}
+
+/// Reads every object of a document.
+#[must_use]
+pub fn read(doc: &Document<'_>, origin: Origin) -> Vec<Reading> {
+    let Some(root) = doc.root().and_then(|root| doc.target(root)) else { return Vec::new() };
+    let mut out = Vec::new();
+    read_object(doc, root, origin, 0, &mut out);
+    out
+}
+
+fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out: &mut Vec<Reading>) {
+    let text = |key: &str| doc.get(node, key).and_then(|value| scalar(doc, value)).unwrap_or("");
+    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    // `kind: List` of version v1, and the lists of one kind that an API server answers with.
+    if !api_version.is_empty() && kind.ends_with("List") && depth < 4 {
+        if let Some(items) = doc.get(node, "items") {
+            for item in doc.items(items).filter_map(|item| doc.target(item)) {
+                read_object(doc, item, origin, depth + 1, out);
+            }
+            return;
+        }
+    }
+    let reading = if doc.entry(node, "$patch").is_some() {
+        Reading::Skipped(Skipped::Patch)
+    } else if appmesh::is_template(doc, node) {
+        Reading::Skipped(Skipped::CloudFormation)
+    } else if appmesh::owns(api_version) {
+        Reading::Object(Box::new(appmesh::read(doc, node, origin)))
+    } else if let Some(lowered) = kubernetes::read(doc, node, api_version, kind, origin) {
+        Reading::Object(Box::new(lowered))
+    } else {
+        Reading::Skipped(Skipped::Other)
+    };
+    out.push(reading);
+}
+
+/// The text of a scalar that is a string, a placeholder among them.
+fn scalar<'d>(doc: &'d Document<'_>, node: NodeId) -> Option<&'d str> {
+    match (doc.kind(node), resolve(doc, node, Profile::Kubernetes)) {
+        (Kind::Scalar, Value::Str(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// Where a node stands, or its key where it holds nothing that is written.
+fn place(doc: &Document<'_>, key: NodeId, value: NodeId) -> Span {
+    let span = doc.span(value);
+    if span.is_empty() { doc.span(key) } else { span }
+}

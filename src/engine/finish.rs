@@ -1,0 +1,119 @@
+//! From what rules say to what readers are told: severity, order, pointers, fingerprints.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::finding::{Draft, Finding};
+use crate::rules::Rule;
+use crate::source::{FileId, Sources};
+use crate::yaml;
+
+use super::read::chunk_of;
+use super::selection::{Choice, Selection};
+
+/// A draft as a finding, unless its case is off. A draft without a place cannot be shown and is a bug
+/// of its rule.
+pub(super) fn finding(rule: &'static Rule, draft: Draft, selection: &Selection) -> Option<Finding> {
+    debug_assert!(!draft.labels.is_empty(), "`{}` says something about nowhere", rule.id);
+    let Choice::On(severity) = selection.judge(rule, draft.case, draft.severity) else { return None };
+    if draft.labels.is_empty() {
+        return None;
+    }
+    Some(Finding {
+        rule: rule.id,
+        case: draft.case,
+        severity,
+        category: rule.page().category,
+        message: draft.message,
+        labels: draft.labels,
+        why: draft.why,
+        help: draft.help,
+        fixes: draft.fixes,
+        subject: draft.subject,
+        fingerprint: String::new(),
+    })
+}
+
+/// Sorts findings by path, position and rule, and leaves out what is said twice.
+pub(super) fn sort(findings: &mut Vec<Finding>, sources: &Sources) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.place().span, finding.rule, finding.case);
+        let name = |finding: &Finding| &sources.file(finding.place().file).name;
+        name(a).cmp(name(b)).then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
+    });
+    findings.dedup_by(|b, a| a.rule == b.rule && a.place() == b.place() && a.message == b.message);
+}
+
+/// Tells each label the JSON pointer of its place. Trees do not outlive lowering, so the documents that
+/// labels stand in are parsed again; there are few of them.
+pub(super) fn point(findings: &mut [Finding], sources: &Sources) {
+    let mut by_file: FxHashMap<FileId, Vec<(usize, usize)>> = FxHashMap::default();
+    for (at, finding) in findings.iter().enumerate() {
+        for (label, place) in finding.labels.iter().enumerate() {
+            by_file.entry(place.place.file).or_default().push((at, label));
+        }
+    }
+    let pointed: Vec<Vec<_>> = by_file
+        .into_par_iter()
+        .map(|(file, places)| {
+            let text = &sources.file(file).text;
+            let chunks = yaml::split(text);
+            let mut documents = FxHashMap::default();
+            let pointer = |(at, label): (usize, usize)| {
+                let span = findings[at].labels[label].place.span;
+                let chunk = chunk_of(&chunks, span)?;
+                let document = documents
+                    .entry(chunk.span)
+                    .or_insert_with(|| yaml::parse(text, chunk, &yaml::Options::default()).0);
+                Some((at, label, document.pointer(span)))
+            };
+            places.into_iter().filter_map(pointer).collect()
+        })
+        .collect();
+    for (at, label, pointer) in pointed.into_iter().flatten() {
+        findings[at].labels[label].pointer = pointer;
+    }
+}
+
+/// Gives each finding a fingerprint that survives moved lines: a hash of rule, case, resource and pointer,
+/// with a number where several findings share them.
+pub(super) fn fingerprint(findings: &mut [Finding], sources: &Sources) {
+    let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+    for finding in findings {
+        let mut hash = Fnv::default();
+        hash.write(finding.rule);
+        hash.write(finding.case);
+        match &finding.subject {
+            Some(subject) => {
+                for part in [&*subject.kind, subject.namespace.as_deref().unwrap_or(""), &subject.name] {
+                    hash.write(part);
+                }
+            }
+            // What is no resource is known by its file.
+            None => hash.write(&sources.file(finding.place().file).name),
+        }
+        hash.write(&finding.labels[0].pointer);
+        let ordinal = seen.entry(hash.0).or_default();
+        hash.write(&ordinal.to_string());
+        *ordinal += 1;
+        finding.fingerprint = format!("{:016x}", hash.0);
+    }
+}
+
+/// FNV-1a with 64 bits: fingerprints are stored by others, so they must not change with a library.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn write(&mut self, text: &str) {
+        // The byte behind each part keeps `ab` + `c` apart from `a` + `bc`; no UTF-8 text holds it.
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}

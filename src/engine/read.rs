@@ -1,0 +1,115 @@
+//! From the text of one file to what its documents hold.
+
+use crate::dialect::{self, Lowered, Reading, Skipped};
+use crate::finding::{Fact, Subject};
+use crate::mesh::{Resource, Unread};
+use crate::source::{FileId, Origin, SourceFile, Span};
+use crate::yaml::{self, Chunk, SyntaxErrorKind};
+
+/// What one file holds.
+#[derive(Debug, Default)]
+pub(super) struct FileReading {
+    /// How many documents it has.
+    pub(super) documents: usize,
+    /// Its objects, each with what was noticed about it.
+    pub(super) objects: Vec<ObjectReading>,
+    /// Documents that cannot be read, or not before they are rendered.
+    pub(super) unread: Vec<Unread>,
+    /// Why documents were left alone.
+    pub(super) skipped: Vec<Skipped>,
+    /// Files, relative to this one, that hold patches.
+    pub(super) patches: Vec<String>,
+}
+
+/// An object of a file, or a document that is none.
+#[derive(Debug, Default)]
+pub(super) struct ObjectReading {
+    pub(super) resource: Option<Resource>,
+    pub(super) subject: Option<Subject>,
+    pub(super) facts: Vec<Fact>,
+}
+
+/// Reads a file, which never fails: what is wrong is among the facts.
+pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
+    let mut reading = FileReading::default();
+    let of_concern = file.origin != Origin::Walked || dialect::may_hold_manifests(&file.text);
+    for (span, message) in &file.damage {
+        // Whatever else is in a damaged file of a walk can only be told if anything is.
+        if of_concern || file.text.is_empty() {
+            let fact = Fact::new("syntax", "unreadable-text", *span).arg(message);
+            reading.objects.push(ObjectReading { facts: vec![fact], ..ObjectReading::default() });
+        }
+    }
+    if !of_concern {
+        return reading;
+    }
+    let origin = dialect::Origin { file: id, dollar: dialect::fills_in_dollars(&file.name, &file.text) };
+    for chunk in yaml::split(&file.text) {
+        read_document(file, chunk, origin, &mut reading);
+    }
+    reading
+}
+
+fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, reading: &mut FileReading) {
+    let text = file.slice(chunk.span);
+    reading.documents += 1;
+    if yaml::looks_like_go_template(text) {
+        if dialect::speaks_of_a_mesh(text) {
+            reading.skipped.push(Skipped::Template);
+            reading.unread.push(Unread { text: text.to_owned(), is_template: true });
+        }
+        return;
+    }
+    let (doc, errors) = yaml::parse(&file.text, chunk, &yaml::Options::default());
+    if !errors.is_empty() {
+        // The broken files of other tools that a walk meets are not ours to judge.
+        if file.origin == Origin::Walked && !dialect::may_hold_manifests(text) {
+            return;
+        }
+        let fact = |error: yaml::SyntaxError| {
+            let case = match error.kind {
+                SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
+                SyntaxErrorKind::Other => "syntax",
+            };
+            Fact::new("syntax", case, error.span).arg(error.message)
+        };
+        let facts = errors.into_iter().map(fact).collect();
+        reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
+        reading.unread.push(Unread { text: text.to_owned(), is_template: false });
+        return;
+    }
+    let before = reading.objects.len();
+    for object in dialect::read(&doc, origin) {
+        match object {
+            Reading::Object(lowered) => take(*lowered, text, reading),
+            Reading::Skipped(why) => reading.skipped.push(why),
+        }
+    }
+    // Keys that are there twice are judged in what is understood, and nowhere else.
+    if let Some(object) = reading.objects.get_mut(before) {
+        let duplicates = yaml::duplicate_keys(&doc).into_iter();
+        object.facts.extend(
+            duplicates.map(|twice| {
+                Fact::new("duplicate-key", "duplicate-key", twice.again).other(twice.first).arg(twice.key)
+            }),
+        );
+    }
+}
+
+fn take(lowered: Lowered, text: &str, reading: &mut FileReading) {
+    reading.patches.extend(lowered.patches);
+    if lowered.is_opaque {
+        reading.unread.push(Unread { text: text.to_owned(), is_template: false });
+    }
+    if lowered.resource.is_some() || !lowered.facts.is_empty() {
+        let subject = lowered.resource.as_ref().map(Resource::subject).or(lowered.subject);
+        reading.objects.push(ObjectReading { resource: lowered.resource, subject, facts: lowered.facts });
+    }
+}
+
+/// The document of a file that a span stands in.
+pub(super) fn chunk_of(chunks: &[Chunk], span: Span) -> Option<Chunk> {
+    let at = chunks.partition_point(|chunk| chunk.span.start <= span.start);
+    let chunk = chunks.get(at.checked_sub(1)?)?;
+    (span.start <= chunk.span.end).then_some(*chunk)
+}

@@ -1,0 +1,191 @@
+//! A whole run, from inputs to findings.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::dialect::Skipped;
+use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
+use crate::mesh::{Mesh, ResourceId};
+use crate::rules::{self, Rule, Spot};
+use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
+
+use super::finish;
+use super::read::{self, FileReading};
+use super::selection::Selection;
+
+/// What a run is asked to tell.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Which rules and cases run, and how grave they are.
+    pub selection: Selection,
+    /// Findings below are counted and not told.
+    pub min_severity: Option<Severity>,
+    /// Only findings with a place in these files are told; all of them where none is named.
+    pub only: Vec<PathBuf>,
+    /// How many threads may work; 0 for as many as the machine has.
+    pub threads: usize,
+}
+
+/// What a run comes to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The files that were read.
+    pub sources: Sources,
+    /// What was found, sorted by path, position and rule.
+    pub findings: Vec<Finding>,
+    /// The run in numbers.
+    pub summary: Summary,
+    /// What could not be read. A named path among them means that the run did not do what was asked.
+    pub problems: Vec<Problem>,
+    /// What was passed by.
+    pub notes: Vec<Note>,
+    /// The directories that were found to be scopes of their own.
+    pub scopes: Vec<String>,
+}
+
+/// Facts about one object, with what the rules need to word them.
+struct Noticed {
+    file: FileId,
+    resource: Option<ResourceId>,
+    subject: Option<Subject>,
+    facts: Vec<Fact>,
+}
+
+/// Reads the inputs of a request, as seen from the working directory, and judges them.
+#[must_use]
+pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
+    let loaded = source::load(request, cwd, settings.threads);
+    // Without a pool of its own (the system may refuse threads) the run works on the shared one.
+    match rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build() {
+        Ok(pool) => pool.install(|| judge(loaded, cwd, settings)),
+        Err(_) => judge(loaded, cwd, settings),
+    }
+}
+
+fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
+    let source::Loaded { mut sources, problems, mut notes } = loaded;
+    let (problems, met): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.named);
+    let files: Vec<_> = sources.iter().collect();
+    let mut readings: Vec<FileReading> = files.into_par_iter().map(|(id, file)| read::read(id, file)).collect();
+    leave_patches(&sources, &mut readings);
+    let mut summary = Summary { files: sources.len(), ..Summary::default() };
+    let (mut resources, mut unread, mut noticed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut skipped: BTreeMap<Skipped, usize> = BTreeMap::new();
+    for (index, reading) in readings.into_iter().enumerate() {
+        let file = FileId::new(index);
+        summary.documents += reading.documents;
+        unread.extend(reading.unread);
+        for why in reading.skipped {
+            *skipped.entry(why).or_default() += 1;
+            if let Some(words) = why.words(true) {
+                notes.push(Note { path: sources.file(file).name.clone(), message: format!("{words} left alone") });
+            }
+        }
+        for object in reading.objects {
+            let resource = object.resource.map(|resource| {
+                summary.resources += usize::from(resource.kind.role.is_of_mesh());
+                resources.push(resource);
+                ResourceId::new(resources.len() - 1)
+            });
+            if !object.facts.is_empty() {
+                noticed.push(Noticed { file, resource, subject: object.subject, facts: object.facts });
+            }
+        }
+    }
+    for problem in met {
+        let file = sources.push(SourceFile::new(problem.path, Origin::Walked, Vec::new()));
+        let fact = Fact::new("syntax", "unreadable-file", source::Span::default()).arg(problem.message);
+        noticed.push(Noticed { file, resource: None, subject: None, facts: vec![fact] });
+    }
+    let mesh = Mesh::link(resources, unread, &sources);
+    let mut findings = word(&noticed, &mesh, &settings.selection);
+    findings.extend(run_rules(&mesh, &settings.selection));
+    finish::sort(&mut findings, &sources);
+    keep_only(&mut findings, &sources, cwd, &settings.only);
+    let told = findings.len();
+    if let Some(least) = settings.min_severity {
+        findings.retain(|finding| finding.severity >= least);
+    }
+    finish::point(&mut findings, &sources);
+    finish::fingerprint(&mut findings, &sources);
+    let counts = Summary::of(&findings);
+    summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
+    let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));
+    summary.not_understood = skipped.iter().filter_map(tell).collect();
+    summary.hidden = told - findings.len();
+    (summary.error, summary.warning, summary.info) = (counts.error, counts.warning, counts.info);
+    notes.sort();
+    let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();
+    Outcome { sources, findings, summary, problems, notes, scopes }
+}
+
+/// Drops what stands in files that a kustomization names as patches: it is no whole object.
+fn leave_patches(sources: &Sources, readings: &mut [FileReading]) {
+    let mut patches: FxHashSet<String> = FxHashSet::default();
+    for ((_, file), reading) in sources.iter().zip(readings.iter()) {
+        let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        patches.extend(reading.patches.iter().map(|patch| joined(folder, patch)));
+    }
+    if patches.is_empty() {
+        return;
+    }
+    for ((_, file), reading) in sources.iter().zip(readings) {
+        if patches.contains(&file.name) && !reading.objects.is_empty() {
+            reading.skipped.extend(std::iter::repeat_n(Skipped::Patch, reading.objects.len()));
+            reading.objects.clear();
+        }
+    }
+}
+
+/// A path relative to a folder, its `.` and `..` carried out.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let root = if folder.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
+}
+
+/// What the rules say about the facts. An object that repeats another one is not judged again.
+fn word(noticed: &[Noticed], mesh: &Mesh, selection: &Selection) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for object in noticed.iter().filter(|object| !object.resource.is_some_and(|id| mesh.is_repeated(id))) {
+        let spot = Spot { file: object.file, subject: object.subject.as_ref() };
+        for fact in &object.facts {
+            let rule = rules::find(fact.rule).filter(|rule| selection.wants(rule));
+            let Some((rule, say)) = rule.and_then(|rule| Some((rule, rule.facts?))) else { continue };
+            let mut draft = say(fact, &spot);
+            draft.subject = draft.subject.or_else(|| object.subject.clone());
+            findings.extend(finish::finding(rule, draft, selection));
+        }
+    }
+    findings
+}
+
+fn run_rules(mesh: &Mesh, selection: &Selection) -> Vec<Finding> {
+    let wanted = rules::ALL.par_iter().filter(|rule| selection.wants(rule));
+    let judged = wanted.filter_map(|rule: &&'static Rule| Some((*rule, rule.mesh?))).map(|(rule, check)| {
+        let mut drafts: Vec<Draft> = Vec::new();
+        check(mesh, &mut drafts);
+        drafts.into_iter().filter_map(|draft| finish::finding(rule, draft, selection)).collect::<Vec<_>>()
+    });
+    judged.flatten().collect()
+}
+
+fn keep_only(findings: &mut Vec<Finding>, sources: &Sources, cwd: &Path, only: &[PathBuf]) {
+    if only.is_empty() {
+        return;
+    }
+    let names: FxHashSet<String> = only.iter().map(|path| source::report_name(cwd, path)).collect();
+    findings.retain(|finding| finding.labels.iter().any(|label| names.contains(&sources.file(label.place.file).name)));
+}
