@@ -7,6 +7,7 @@
 mod appmesh;
 mod dangling_reference;
 mod page;
+mod subject;
 mod unknown_field;
 
 pub use page::{Case, Page, Status};
