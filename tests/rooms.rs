@@ -64,6 +64,32 @@ fn only_the_rim_touches_the_world() {
 }
 
 #[test]
+fn the_map_shows_these_arrows_and_every_dependency() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    for (room, allowed) in ARROWS {
+        let row = map.lines().find(|line| line.starts_with(&format!("| `{room}` |"))).unwrap();
+        let cell = row.trim_end_matches('|').rsplit('|').next().unwrap();
+        let named: BTreeSet<_> = cell.split('`').filter(|word| ARROWS.iter().any(|(room, _)| room == word)).collect();
+        let is_all = cell.trim() == "all above";
+        assert!(is_all || named == allowed.iter().copied().collect(), "{room}: {named:?}");
+    }
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let mut section = "";
+    let mut names = Vec::new();
+    for line in manifest.lines() {
+        match line.split_once(" = ") {
+            Some((name, _)) if section.ends_with("dependencies]") => names.push(name),
+            None if line.starts_with('[') => section = line,
+            _ => {}
+        }
+    }
+    assert!(names.len() > 10, "{names:?}");
+    let missing: Vec<_> = names.into_iter().filter(|name| !map.contains(name)).collect();
+    assert_eq!(missing, [""; 0], "a dependency without a reason");
+}
+
+#[test]
 fn trespass_is_seen() {
     let file = File::new(
         "mesh/inner/deep.rs",

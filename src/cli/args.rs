@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Category, Severity};
@@ -20,7 +20,6 @@ Exit codes:
 /// be reached, and what will not do what its author meant.
 #[derive(Debug, Parser)]
 #[command(name = "meshlint", version, args_conflicts_with_subcommands = true, after_help = CODES)]
-#[command(disable_help_subcommand = true)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -99,7 +98,7 @@ pub(super) struct Check {
     #[arg(short, long, help_heading = "Output")]
     pub(super) verbose: bool,
     /// How many threads to use; 0 for one a core
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
     pub(super) threads: usize,
 }
 
@@ -190,6 +189,11 @@ impl FailOn {
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::NAMES).try_map(|name| name.parse::<Format>())
+}
+
+/// More threads than this are a slip of the finger, and would take the system's last ones.
+fn threads_parser() -> impl TypedValueParser<Value = usize> {
+    RangedU64ValueParser::<usize>::new().range(..=256)
 }
 
 /// The category of a word. The vocabulary of findings knows the words, and says them if this is none.
