@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::{self, Outcome, Selection, Settings};
 use crate::report::{self, Format, Report, Style};
-use crate::source::{Input, Problem, Request};
+use crate::source::{self, Input, Problem, Request};
 
 use super::Exit;
 use super::args::{Check, Level};
@@ -26,7 +26,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         threads: args.threads,
     };
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
-    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore };
+    let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
     let outcome = engine::check(&request, &cwd, &settings);
 
     let report = Report {
@@ -88,9 +88,11 @@ fn format_of_environment() -> Result<Format, Refusal> {
     }
 }
 
-fn inputs(args: &Check) -> Result<Vec<Input>, Refusal> {
-    let here = [PathBuf::from(".")];
-    let paths = if args.paths.is_empty() { &here[..] } else { &args.paths };
+/// What is read: what is named, else the working directory. `--only` is about some files of a project, so without
+/// paths it reads the whole project.
+fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
+    let project = if args.only.is_empty() { PathBuf::from(".") } else { source::project_root(cwd) };
+    let paths = if args.paths.is_empty() { &[project][..] } else { &args.paths };
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     let mut inputs: Vec<_> =
         paths.iter().filter(|path| !is_stdin(path)).map(|path| Input::Path(path.clone())).collect();
@@ -140,8 +142,8 @@ mod tests {
 
     #[test]
     fn no_path_is_the_working_directory() {
-        assert!(matches!(&inputs(&args(&[]).check).unwrap()[..], [Input::Path(path)] if path.as_os_str() == "."));
-        assert!(inputs(&args(&["x", "--stdin-filename", "y"]).check).is_err());
+        assert!(matches!(&inputs(&args(&[]).check, Path::new(".")).unwrap()[..], [Input::Path(path)] if path.as_os_str() == "."));
+        assert!(inputs(&args(&["x", "--stdin-filename", "y"]).check, Path::new(".")).is_err());
     }
 
     #[test]

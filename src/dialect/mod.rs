@@ -106,13 +106,12 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
     let text = |key: &str| doc.get(node, key).and_then(|value| scalar(doc, value)).unwrap_or("");
     let (api_version, kind) = (text("apiVersion"), text("kind"));
     // `kind: List` of version v1, and the lists of one kind that an API server answers with.
-    if !api_version.is_empty() && kind.ends_with("List") && depth < 4 {
-        if let Some(items) = doc.get(node, "items") {
-            for item in doc.items(items).filter_map(|item| doc.target(item)) {
-                read_object(doc, item, origin, depth + 1, out);
-            }
-            return;
+    let is_list = !api_version.is_empty() && kind.ends_with("List") && depth < 4;
+    if let Some(items) = doc.get(node, "items").filter(|_| is_list) {
+        for item in doc.items(items).filter_map(|item| doc.target(item)) {
+            read_object(doc, item, origin, depth + 1, out);
         }
+        return;
     }
     let reading = if doc.entry(node, "$patch").is_some() {
         Reading::Skipped(Skipped::Patch)
