@@ -4,15 +4,22 @@
 //! the tree that could be built, and one broken document does not touch the others, because a stream
 //! is split at its `---` lines before anything is parsed.
 
+mod builder;
+mod fault;
 mod inspect;
+mod json;
 mod mask;
 mod parse;
 mod scalar;
 mod split;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use inspect::{Duplicate, digest, duplicate_keys};
-pub use parse::{Options, SyntaxError, parse};
+pub use json::json_problems;
+pub use mask::looks_like_go_template;
+pub use parse::{Options, SyntaxError, SyntaxErrorKind, parse};
 pub use scalar::{Profile, Value, resolve};
 pub use split::{Chunk, split};
 pub use tree::{Comment, Document, Entry, Kind, NodeId, Style};

@@ -3,6 +3,8 @@
 //! Nodes stand in one vector in the order of the text, each with the index of the node after its
 //! subtree: the children of a node are found by stepping over subtrees, and no node owns an allocation.
 
+use std::collections::HashSet;
+
 use crate::source::Span;
 
 /// A node: an index into its document.
@@ -43,8 +45,10 @@ pub enum Style {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
-    /// Scalars: with their quotes, without tag and anchor; trailing blank lines of block scalars are
-    /// left out. Collections: from the first child (or bracket) to the end of the last (or bracket).
+    /// Scalars: with their quotes, without tag and anchor; block scalars from their `|` or `>`, without
+    /// the blank lines behind them. Collections: from the first child (or bracket) to the end of the last
+    /// (or bracket). Aliases: with their `*`. What is not written: empty, directly behind the `:` or `-`
+    /// that it belongs to, behind its tag or anchor if it has one, else behind its key.
     pub(super) span: Span,
     /// The node after this one's subtree.
     pub(super) next: u32,
@@ -146,7 +150,7 @@ impl<'t> Document<'t> {
         }
         let raw = self.raw(id);
         match node.style {
-            Style::Single | Style::Double => raw.get(1..raw.len() - 1).unwrap_or(""),
+            Style::Single | Style::Double => raw.get(1..raw.len().saturating_sub(1)).unwrap_or(""),
             _ => raw,
         }
     }
@@ -211,11 +215,8 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn entry(&self, id: NodeId, key: &str) -> Option<Entry> {
         let id = self.target(id)?;
-        let own = self.entries(id).find(|entry| self.text(entry.key) == key);
-        if own.is_some() || !self.has_aliases {
-            return own;
-        }
-        self.merged(id).into_iter().find(|entry| self.text(entry.key) == key)
+        let find = |id| self.entries(id).find(|entry| self.text(entry.key) == key);
+        find(id).or_else(|| self.merge_sources(id).into_iter().find_map(find))
     }
 
     /// The value of a key of a mapping, aliases followed; see [`Document::entry`].
@@ -231,39 +232,68 @@ impl<'t> Document<'t> {
     }
 
     /// The entries of a mapping with its merge keys (`<<`) carried out: own keys win over merged
-    /// ones, earlier merges over later ones. A merge of what is no mapping is left out.
+    /// ones, earlier merges over later ones. A merge of what is no mapping is left out. The time is linear in
+    /// the document, however often its aliases are merged.
     #[must_use]
     pub fn merged(&self, id: NodeId) -> Vec<Entry> {
-        let mut out = Vec::new();
-        self.merge_into(id, 0, &mut out);
+        let mut out: Vec<_> = self.entries(id).filter(|entry| !self.is_merge_key(entry.key)).collect();
+        let sources = self.merge_sources(id);
+        if !sources.is_empty() {
+            let mut known: HashSet<_> = out.iter().map(|entry| self.text(entry.key)).collect();
+            for entry in sources.into_iter().flat_map(|source| self.entries(source)) {
+                if !self.is_merge_key(entry.key) && known.insert(self.text(entry.key)) {
+                    out.push(entry);
+                }
+            }
+        }
         out
     }
 
-    fn merge_into(&self, id: NodeId, depth: u8, out: &mut Vec<Entry>) {
-        // Merges nest only as deep as the text does; sixteen is more than anybody writes.
-        if depth == 16 {
-            return;
+    /// The mappings that a mapping merges, directly and through one another, in the order of
+    /// precedence. Each counts once: what it gives the second time is known already.
+    fn merge_sources(&self, id: NodeId) -> Vec<NodeId> {
+        let mut sources = Vec::new();
+        if !self.has_aliases {
+            return sources;
         }
-        let is_merge = |entry: &Entry| self.style(entry.key) == Style::Plain && self.text(entry.key) == "<<";
-        for entry in self.entries(id).filter(|entry| !is_merge(entry)) {
-            if depth == 0 || !out.iter().any(|known| self.text(known.key) == self.text(entry.key)) {
-                out.push(entry);
+        let mut seen = HashSet::from([id]);
+        let mut waiting = self.merges(id);
+        while let Some(source) = waiting.pop() {
+            if seen.insert(source) {
+                sources.push(source);
+                waiting.extend(self.merges(source));
             }
         }
-        for entry in self.entries(id).filter(is_merge) {
+        sources
+    }
+
+    /// The mappings under the merge keys of one mapping, the last first.
+    fn merges(&self, id: NodeId) -> Vec<NodeId> {
+        let mut out = Vec::new();
+        for entry in self.entries(id).filter(|entry| self.is_merge_key(entry.key)) {
             let Some(value) = self.target(entry.value) else { continue };
-            match self.kind(value) {
-                Kind::Mapping => self.merge_into(value, depth + 1, out),
-                Kind::Sequence => {
-                    for item in self.items(value) {
-                        if let Some(item) = self.target(item) {
-                            self.merge_into(item, depth + 1, out);
-                        }
-                    }
-                }
-                Kind::Scalar | Kind::Alias => {}
+            if self.kind(value) == Kind::Sequence {
+                out.extend(self.items(value).filter_map(|item| self.target(item)));
+            } else {
+                out.push(value);
             }
         }
+        out.retain(|source| self.kind(*source) == Kind::Mapping);
+        out.reverse();
+        out
+    }
+
+    /// Whether a node is the merge key: `<<` without quotes.
+    #[must_use]
+    pub fn is_merge_key(&self, id: NodeId) -> bool {
+        self.kind(id) == Kind::Scalar && self.style(id) == Style::Plain && self.text(id) == "<<"
+    }
+
+    /// Whether a mapping is a placeholder in truth: `{{NAME}}` without quotes, which is the YAML of a
+    /// mapping whose only key is a mapping.
+    #[must_use]
+    pub fn is_placeholder_mapping(&self, id: NodeId) -> bool {
+        self.kind(id) == Kind::Mapping && self.style(id) == Style::Flow && self.raw(id).starts_with("{{")
     }
 
     /// The tag of a node as written, as `!Ref`, with its place.
@@ -303,7 +333,9 @@ impl<'t> Document<'t> {
                 Kind::Mapping => self
                     .entries(at)
                     .find(|entry| self.span(entry.key).to(self.span(entry.value)).contains(span))
-                    .map(|entry| (entry.value, self.text(entry.key).replace('~', "~0").replace('/', "~1"), self.span(entry.key))),
+                    .map(|entry| {
+                        (entry.value, self.text(entry.key).replace('~', "~0").replace('/', "~1"), self.span(entry.key))
+                    }),
                 Kind::Sequence => self
                     .items(at)
                     .enumerate()
