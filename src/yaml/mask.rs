@@ -4,6 +4,8 @@
 //! then replaced by characters that mean nothing, one byte for one byte, so that spans hold; values
 //! that are not their text get the braces back.
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memchr_iter, memmem};
 
 /// Stand-ins: one byte each, allowed anywhere in a plain scalar, and not an escape after a `\`.
@@ -11,17 +13,17 @@ const STAND_INS: &[u8] = b"^~;=()+ZQWYKJGXVHIMSTRODECBA789654321";
 
 /// A text of which some bytes are replaced by bytes that do not occur in it.
 #[derive(Debug)]
-pub(super) struct Mask {
+pub(super) struct Mask<'a> {
     /// The text with the replacements; as long as the original.
-    pub(super) input: String,
+    pub(super) input: Cow<'a, str>,
     /// What stands for what: the stand-in, and the byte that it replaces.
     pairs: Vec<(u8, u8)>,
 }
 
-impl Mask {
+impl<'a> Mask<'a> {
     /// A text without a replacement.
-    pub(super) fn none(text: &str) -> Self {
-        Self { input: text.to_owned(), pairs: Vec::new() }
+    pub(super) fn none(text: &'a str) -> Self {
+        Self { input: Cow::Borrowed(text), pairs: Vec::new() }
     }
 
     /// The text with the braces of its placeholders replaced; `None` when it has no placeholder, or
@@ -46,7 +48,7 @@ impl Mask {
             done = end;
         }
         input.push_str(&text[done..]);
-        mask.input = input;
+        mask.input = Cow::Owned(input);
         Some(mask)
     }
 
@@ -57,7 +59,7 @@ impl Mask {
         let stand_in = self.stand_in(&text, byte);
         self.input = text;
         let Some(stand_in) = stand_in else { return false };
-        self.input.replace_range(at..=at, char::from(stand_in).encode_utf8(&mut [0; 4]));
+        self.input.to_mut().replace_range(at..=at, char::from(stand_in).encode_utf8(&mut [0; 4]));
         true
     }
 
@@ -84,6 +86,9 @@ impl Mask {
         value.chars().map(original).collect::<String>().into()
     }
 }
+
+/// How long a placeholder may be, so that a text of opening braces alone is read in linear time.
+const LONGEST: usize = 512;
 
 /// The placeholders of a text, in order: from the first brace to the end of the last. A placeholder ends on its line.
 fn placeholders(text: &str) -> Vec<(usize, usize)> {
@@ -112,7 +117,7 @@ fn placeholders(text: &str) -> Vec<(usize, usize)> {
 /// The offset after the brace that closes the one at `at`, on the same line.
 fn balanced(bytes: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0_usize;
-    for (offset, byte) in bytes[at..].iter().enumerate() {
+    for (offset, byte) in bytes[at..].iter().take(LONGEST).enumerate() {
         match byte {
             b'{' => depth += 1,
             b'}' => depth -= 1,
@@ -128,8 +133,9 @@ fn balanced(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// The offset after the first `}}` behind `at`, on the same line.
 fn template_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let line = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
-    memmem::find(&bytes[at..line], b"}}").map(|length| at + length + 2)
+    let near = &bytes[at..bytes.len().min(at + LONGEST)];
+    let line = &near[..memchr(b'\n', near).unwrap_or(near.len())];
+    memmem::find(line, b"}}").map(|length| at + length + 2)
 }
 
 /// Words that begin an action in a Go template (the package `text/template`, and what Helm adds).
@@ -143,22 +149,31 @@ const ACTIONS: &[&str] = &[
 /// be YAML. `{{NAME}}`, which `sed` fills in, does not make it one, nor does anything in a comment.
 #[must_use]
 pub fn looks_like_go_template(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memmem::find_iter(bytes, b"{{").any(|at| !in_comment(bytes, at) && is_action(&text[at + 2..]))
+    let mut rest = text;
+    while let Some(at) = memmem::find(rest.as_bytes(), b"{{") {
+        let start = rest[..at].rfind('\n').map_or(0, |found| found + 1);
+        let end = rest[at..].find('\n').map_or(rest.len(), |found| at + found);
+        let line = without_comment(&rest[start..end]);
+        if memmem::find_iter(line.as_bytes(), b"{{").any(|at| is_action(&line[at + 2..])) {
+            return true;
+        }
+        rest = &rest[end..];
+    }
+    false
 }
 
-/// Whether a `#` that begins a comment stands before `at` on its line. Quotes are not looked at: a
-/// template is recognised by many actions, and one more or less does not matter.
-fn in_comment(bytes: &[u8], at: usize) -> bool {
-    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
-    let line = &bytes[start..at];
-    memchr_iter(b'#', line).any(|hash| hash == 0 || matches!(line[hash - 1], b' ' | b'\t'))
+/// A line up to its comment. Quotes are not looked at: a template is recognised by many actions, and
+/// one more or less does not matter.
+fn without_comment(line: &str) -> &str {
+    let bytes = line.as_bytes();
+    let comment = memchr_iter(b'#', bytes).find(|at| *at == 0 || matches!(bytes[at - 1], b' ' | b'\t'));
+    comment.map_or(line, |at| &line[..at])
 }
 
-/// Whether what stands behind `{{` is an action and no mere name.
-fn is_action(rest: &str) -> bool {
-    let line = rest.split('\n').next().unwrap_or("");
-    let inner = line.find("}}").map_or(line, |end| &line[..end]);
+/// Whether what stands behind `{{` on a line is an action and no mere name.
+fn is_action(line: &str) -> bool {
+    let near = &line.as_bytes()[..line.len().min(LONGEST)];
+    let inner = memmem::find(near, b"}}").map_or(line, |end| &line[..end]);
     if inner.starts_with("- ") || inner.ends_with(" -") {
         return true;
     }

@@ -69,7 +69,7 @@ struct Attempt<'t> {
     is_whole: bool,
 }
 
-fn attempt<'t>(text: &'t str, span: Span, mut mask: Mask, options: Options) -> Attempt<'t> {
+fn attempt<'t>(text: &'t str, span: Span, mut mask: Mask<'_>, options: Options) -> Attempt<'t> {
     let body = text.get(span.start as usize..span.end as usize).unwrap_or("");
     let mut errors = Vec::new();
     loop {
