@@ -237,10 +237,11 @@ impl Builder<'_, '_> {
             _ => (range.start, range.end, self.input.get(range.clone())),
         };
         let node = self.push(Kind::Scalar, style, start, end);
-        if inner != Some(value) {
+        if inner != Some(value) || self.mask.is_folded(value) {
             let value = if inner.is_none() && range.end == self.input.len() { self.unended(value) } else { value };
             self.document.nodes[node as usize].extra = u32::try_from(self.document.decoded.len()).unwrap_or(NONE);
-            self.document.decoded.push(self.mask.restore(value));
+            let raw = self.input.get(start..end).unwrap_or("");
+            self.document.decoded.push(self.mask.restore(raw, value));
         }
         self.document.has_aliases |= style == Style::Plain && value == "<<";
         self.tag(node, tag);

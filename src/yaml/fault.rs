@@ -5,6 +5,7 @@ use granit_parser::ErrorKind;
 use crate::source::Span;
 
 use super::builder::{DEPTH, Stop};
+use super::mask::closing_quote;
 use super::parse::{SyntaxError, SyntaxErrorKind};
 
 /// Whether the parser stopped at one character that cannot begin a value, and that can be read as text.
@@ -15,6 +16,11 @@ pub(super) fn is_stray(input: &str, stop: &Stop) -> bool {
         ErrorKind::MissingAnchorOrAliasName => matches!(byte, Some(b'*' | b'&')),
         _ => false,
     }
+}
+
+/// The quote of the text that goes on in a line which is not indented, if that is where the parser stopped.
+pub(super) fn quote_without_indentation(input: &str, stop: &Stop) -> Option<usize> {
+    (stop.kind == ErrorKind::InvalidQuotedScalarIndent).then(|| open_quote(input, stop.read, stop.at)).flatten()
 }
 
 /// The error of an alias whose anchor does not exist.
@@ -250,16 +256,10 @@ fn open_quote(body: &str, from: usize, to: usize) -> Option<usize> {
     while at < to {
         match bytes[at] {
             b'#' if !word => at = memchr::memchr(b'\n', &bytes[at..]).map_or(to, |length| at + length),
-            quote @ (b'"' | b'\'') if !word => {
-                let mut end = at + 1;
-                while end < bytes.len() && bytes[end] != quote {
-                    end += if quote == b'"' && bytes[end] == b'\\' { 2 } else { 1 };
-                }
-                if end >= to {
-                    return Some(at);
-                }
-                at = end;
-            }
+            b'"' | b'\'' if !word => match closing_quote(bytes, at) {
+                Some(end) if end < to => at = end,
+                _ => return Some(at),
+            },
             byte => word = !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b'{' | b':'),
         }
         at += 1;

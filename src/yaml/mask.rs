@@ -1,8 +1,8 @@
-//! Template placeholders (`${NAME}`, `{{NAME}}`) in text that is to be parsed before they are filled in.
+//! Text that is no YAML as it stands, but can be read when a few of its bytes are replaced.
 //!
-//! Unquoted, they often make text that is no YAML: their braces open flow mappings. Their braces are
-//! then replaced by characters that mean nothing, one byte for one byte, so that spans hold; values
-//! that are not their text get the braces back.
+//! That is above all text with template placeholders (`${NAME}`, `{{NAME}}`) that are not filled in yet: without
+//! quotes, their braces open flow mappings. What gets in the way is replaced by characters that mean
+//! nothing, one byte for one byte, so that spans hold; values that are not their text are restored.
 
 use std::borrow::Cow;
 
@@ -16,14 +16,16 @@ const STAND_INS: &[u8] = b"^~;=()+ZQWYKJGXVHIMSTRODECBA789654321";
 pub(super) struct Mask<'a> {
     /// The text with the replacements; as long as the original.
     pub(super) input: Cow<'a, str>,
-    /// What stands for what: the stand-in, and the byte that it replaces.
-    pairs: Vec<(u8, u8)>,
+    /// The stand-ins, each with the byte that it stands for; `None` stands for nothing at all.
+    pairs: Vec<(u8, Option<u8>)>,
+    /// Whether line breaks were replaced, so that values may differ from their text.
+    folds: bool,
 }
 
 impl<'a> Mask<'a> {
     /// A text without a replacement.
     pub(super) fn none(text: &'a str) -> Self {
-        Self { input: Cow::Borrowed(text), pairs: Vec::new() }
+        Self { input: Cow::Borrowed(text), pairs: Vec::new(), folds: false }
     }
 
     /// The text with the braces of its placeholders replaced; `None` when it has no placeholder, or
@@ -34,8 +36,8 @@ impl<'a> Mask<'a> {
             return None;
         }
         let mut mask = Self::none("");
-        let open = mask.stand_in(text, b'{')?;
-        let close = mask.stand_in(text, b'}')?;
+        let open = mask.stand_in(text, Some(b'{'))?;
+        let close = mask.stand_in(text, Some(b'}'))?;
         let mut input = String::with_capacity(text.len());
         let mut done = 0;
         for (start, end) in ranges {
@@ -56,35 +58,104 @@ impl<'a> Mask<'a> {
     pub(super) fn hide(&mut self, at: usize) -> bool {
         let Some(byte) = self.input.as_bytes().get(at).copied().filter(u8::is_ascii) else { return false };
         let text = std::mem::take(&mut self.input);
-        let stand_in = self.stand_in(&text, byte);
+        let stand_in = self.stand_in(&text, Some(byte));
         self.input = text;
         let Some(stand_in) = stand_in else { return false };
         self.input.to_mut().replace_range(at..=at, char::from(stand_in).encode_utf8(&mut [0; 4]));
         true
     }
 
-    /// The byte that stands for `byte`: the one in use, or the first that does not occur in `text`.
-    fn stand_in(&mut self, text: &str, byte: u8) -> Option<u8> {
-        if let Some((stand_in, _)) = self.pairs.iter().find(|(_, original)| *original == byte) {
+    /// Replaces the line breaks of the quoted text that begins at `quote`, by what they mean: a blank
+    /// for one, a break for each further one, and nothing for the blanks around them (YAML 1.2.2, 6.5). `false`
+    /// when the text is not closed, or when no break stands before the offset `at`.
+    pub(super) fn fold(&mut self, quote: usize, at: usize) -> bool {
+        let text = std::mem::take(&mut self.input);
+        let folded = self.folded(&text, quote, at);
+        let done = folded.is_some();
+        self.input = folded.map_or(text, Cow::Owned);
+        self.folds |= done;
+        done
+    }
+
+    fn folded(&mut self, text: &str, quote: usize, at: usize) -> Option<String> {
+        let end = closing_quote(text.as_bytes(), quote).filter(|end| *end > at)?;
+        let blank = self.stand_in(text, Some(b' '))?;
+        let line = self.stand_in(text, Some(b'\n'))?;
+        let nothing = self.stand_in(text, None)?;
+        let is_white = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+        let mut out = String::with_capacity(text.len());
+        let mut read = quote;
+        let mut met = false;
+        out.push_str(&text[..quote]);
+        while let Some(found) = text[read..end].find('\n') {
+            let before = text[read..read + found].trim_end_matches(is_white).len() + read;
+            let after = end - text[before..end].trim_start_matches(is_white).len();
+            out.push_str(&text[read..before]);
+            let breaks = text[before..after].matches('\n').count();
+            // Behind a backslash, a break means something else.
+            if out.ends_with('\\') && text.as_bytes()[quote] == b'"' {
+                out.push_str(&text[before..after]);
+            } else {
+                let signs = if breaks == 1 { blank } else { line };
+                out.extend(
+                    (0..after - before).map(|nth| char::from(if nth < breaks.max(2) - 1 { signs } else { nothing })),
+                );
+                met |= before < at && at <= after;
+            }
+            read = after;
+        }
+        out.push_str(&text[read..]);
+        met.then_some(out)
+    }
+
+    /// Whether a value that was read from the masked text differs from its text for a line break.
+    pub(super) fn is_folded(&self, value: &str) -> bool {
+        let stands_for_blank = |byte: u8| {
+            self.pairs
+                .iter()
+                .any(|(stand_in, original)| *stand_in == byte && matches!(original, None | Some(b' ' | b'\n')))
+        };
+        self.folds && value.bytes().any(stands_for_blank)
+    }
+
+    /// The byte that stands for `original`: the one in use, or the first that does not occur in `text`.
+    fn stand_in(&mut self, text: &str, original: Option<u8>) -> Option<u8> {
+        if let Some((stand_in, _)) = self.pairs.iter().find(|(_, known)| *known == original) {
             return Some(*stand_in);
         }
         let used = |c: u8| self.pairs.iter().any(|(stand_in, _)| *stand_in == c);
         let free = STAND_INS.iter().copied().find(|c| !used(*c) && memchr(*c, text.as_bytes()).is_none())?;
-        self.pairs.push((free, byte));
+        self.pairs.push((free, original));
         Some(free)
     }
 
-    /// A value that was read from the masked text, as it is in the original.
-    pub(super) fn restore(&self, value: &str) -> Box<str> {
-        if self.pairs.is_empty() {
+    /// A value that was read from `raw`, a part of the masked text, as it is in the original. Where `raw`
+    /// holds no stand-in, one in the value comes from an escape and stands for itself.
+    pub(super) fn restore(&self, raw: &str, value: &str) -> Box<str> {
+        if !self.pairs.iter().any(|(stand_in, _)| memchr(*stand_in, raw.as_bytes()).is_some()) {
             return value.into();
         }
         let original = |c: char| {
             let pair = self.pairs.iter().find(|(stand_in, _)| char::from(*stand_in) == c);
-            pair.map_or(c, |(_, original)| char::from(*original))
+            pair.map_or(Some(c), |(_, original)| original.map(char::from))
         };
-        value.chars().map(original).collect::<String>().into()
+        value.chars().filter_map(original).collect::<String>().into()
     }
+}
+
+/// The offset of the quote that closes the text which the quote at `quote` begins.
+pub(super) fn closing_quote(bytes: &[u8], quote: usize) -> Option<usize> {
+    let sign = *bytes.get(quote)?;
+    let mut at = quote + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if sign == b'"' => at += 2,
+            _ if *byte != sign => at += 1,
+            b'\'' if bytes.get(at + 1) == Some(&b'\'') => at += 2,
+            _ => return Some(at),
+        }
+    }
+    None
 }
 
 /// How long a placeholder may be, so that a text of opening braces alone is read in linear time.

@@ -15,6 +15,7 @@ fn errors_point_where_people_look() {
         ("a: \"x\n", "\"", "never closed"),
         ("a: 'x", "'", "never closed"),
         ("a: \"x\nb: 1\n", "\"", "goes on in a line that is not indented"),
+        ("a: \"x\nb: \"1\"\n", "\"", "goes on"),
         ("a: \"it's\"\nb: 'x\nc: 1\n", "'", "goes on"),
         ("a: 'x' y\n", "y", "closing quote"),
         ("a: b: c\n", ":", "not allowed here"),
@@ -52,7 +53,6 @@ fn a_stray_star_is_told_from_other_errors_and_does_not_end_reading() {
     assert_eq!((errors[0].span.start, errors[0].span.end), (6, 7));
     assert_eq!(document.text(at(&document, &["name"])), "*");
     assert_eq!(document.text(at(&document, &["port"])), "1");
-    check_spans(&sound("port: 1"));
 
     let (document, errors) = read("host: *.example.com\nname: *other\n");
     let kinds: Vec<_> = errors.iter().map(|error| error.kind).collect();

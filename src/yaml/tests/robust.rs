@@ -47,6 +47,7 @@ const SAMPLES: &[&str] = &[
     "a:\n\tb: 1\n  c: \"d\n  e: 'f\n",
     "a: \"\\q\\xzz\\ud83dx\\udfff\"\n",
     "!<tag:yaml.org,2002:str> a\n--- !!map {a: !!int \"3\"}\n",
+    "a:\n  b: \"x\ny \\\nz\"\n  c: ['é\n\n w']\nd: 'v\n\nu'\n",
     "a: |0\n  b\nc: >x\n d: -\n  - [}\n",
 ];
 
