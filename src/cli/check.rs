@@ -123,6 +123,8 @@ fn command_near(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use clap::{CommandFactory, Parser};
 
     use super::super::args::Args;
@@ -142,7 +144,9 @@ mod tests {
 
     #[test]
     fn no_path_is_the_working_directory() {
-        assert!(matches!(&inputs(&args(&[]).check, Path::new(".")).unwrap()[..], [Input::Path(path)] if path.as_os_str() == "."));
+        assert!(
+            matches!(&inputs(&args(&[]).check, Path::new(".")).unwrap()[..], [Input::Path(path)] if path.as_os_str() == ".")
+        );
         assert!(inputs(&args(&["x", "--stdin-filename", "y"]).check, Path::new(".")).is_err());
     }
 

@@ -45,6 +45,7 @@ pub(super) fn build<'t>(file: &'t str, span: Span, mask: &Mask<'_>, comments: bo
         comments: Vec::new(),
         span,
         has_aliases: false,
+        is_whole: true,
     };
     let mut builder = Builder {
         input,

@@ -95,7 +95,7 @@ fn attempt<'t>(text: &'t str, span: Span, mut mask: Mask<'_>, options: Options, 
     let body = text.get(span.start as usize..span.end as usize).unwrap_or("");
     let mut errors = Vec::new();
     loop {
-        let Built { document, undefined, stop } = build(text, span, &mask, options.comments);
+        let Built { mut document, undefined, stop } = build(text, span, &mask, options.comments);
         let mut end = End::Whole;
         if let Some(stop) = &stop {
             let quote = fault::quote_without_indentation(&mask.input, stop);
@@ -111,6 +111,7 @@ fn attempt<'t>(text: &'t str, span: Span, mut mask: Mask<'_>, options: Options, 
         }
         errors.extend(undefined.into_iter().map(|span| fault::undefined_alias(text, span)));
         errors.sort_by_key(|error| error.span);
+        document.is_whole = end == End::Whole;
         return Attempt { document, errors, end };
     }
 }
