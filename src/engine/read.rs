@@ -4,7 +4,7 @@ use crate::dialect::{self, Lowered, Reading, Skipped};
 use crate::finding::{Fact, Subject};
 use crate::mesh::{Resource, Unread};
 use crate::source::{FileId, Origin, SourceFile, Span};
-use crate::yaml::{self, Chunk, SyntaxErrorKind};
+use crate::yaml::{self, Chunk, SyntaxError, SyntaxErrorKind};
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -66,17 +66,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         if file.origin == Origin::Walked && !dialect::may_hold_manifests(text) {
             return;
         }
-        let fact = |error: yaml::SyntaxError| {
-            let case = match error.kind {
-                SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
-                SyntaxErrorKind::Other => "syntax",
-            };
-            Fact::new("syntax", case, error.span).arg(error.message)
-        };
-        let facts = errors.into_iter().map(fact).collect();
+        let facts = errors.into_iter().map(syntax_error).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
-        reading.unread.push(Unread { text: text.to_owned(), is_template: false });
-        return;
+        if !doc.is_whole {
+            reading.unread.push(Unread { text: text.to_owned(), is_template: false });
+            return;
+        }
     }
     let before = reading.objects.len();
     for object in dialect::read(&doc, origin) {
@@ -84,6 +79,11 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
             Reading::Object(lowered) => take(*lowered, text, reading),
             Reading::Skipped(why) => reading.skipped.push(why),
         }
+    }
+    if reading.objects.len() > before && file.name.to_ascii_lowercase().ends_with(".json") {
+        let problems = yaml::json_problems(&doc).into_iter();
+        let facts = problems.map(|problem| Fact::new("syntax", "not-json", problem.span).arg(problem.message));
+        reading.objects[before].facts.extend(facts);
     }
     // Keys that are there twice are judged in what is understood, and nowhere else.
     if let Some(object) = reading.objects.get_mut(before) {
@@ -94,6 +94,14 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
             }),
         );
     }
+}
+
+fn syntax_error(error: SyntaxError) -> Fact {
+    let case = match error.kind {
+        SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
+        SyntaxErrorKind::Other => "syntax",
+    };
+    Fact::new("syntax", case, error.span).arg(error.message)
 }
 
 fn take(lowered: Lowered, text: &str, reading: &mut FileReading) {

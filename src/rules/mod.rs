@@ -7,15 +7,15 @@
 mod appmesh;
 mod dangling_reference;
 mod page;
+mod subject;
 mod unknown_field;
 
 pub use page::{Case, Page, Status};
 
 use std::sync::OnceLock;
 
-use crate::finding::{Draft, Fact, Subject};
+use crate::finding::{Draft, Fact, FileId, Place, Span, Subject};
 use crate::mesh::Mesh;
-use crate::source::{FileId, Place, Span};
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
 pub static ALL: &[&Rule] = &[&dangling_reference::RULE, &unknown_field::RULE];
