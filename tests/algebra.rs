@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use meshlint::route::{
-    Atom, Budget, Cube, Dimension, Lang, Machine, PathRewrite, Request, RequestSet, Rewrite, Term, Values,
+    Atom, Budget, Cube, Dimension, Entry, Lang, Machine, PathRewrite, Precedence, Rank, Request, RequestSet, Rewrite,
+    Table, Term, Values,
 };
 use proptest::prelude::*;
 
@@ -159,6 +160,15 @@ fn budget() -> Budget {
     Budget::of(50_000_000)
 }
 
+fn entry() -> impl Strategy<Value = Entry> {
+    let length = prop::option::of(0_u32..3);
+    let rank = prop_oneof![
+        8 => (0_u32..3, 0_u32..2, length).prop_map(|(least, more, length)| Rank::Tier { least, greatest: least + more, length }),
+        1 => Just(Rank::Unknown),
+    ];
+    (cube(), rank).prop_map(|(cube, rank)| Entry { set: RequestSet::of(cube), rank, realm: "".into() })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 25_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -222,6 +232,43 @@ proptest! {
             };
             let source = rewrite.pre_image(&RequestSet::of(exact)).and(&a);
             prop_assert!(source.witness(&mut budget()).unwrap().is_some(), "nothing becomes {:?}", after);
+        }
+    }
+
+    #[test]
+    fn shadows_and_contests_of_tables(entries in prop::collection::vec(entry(), 1..5)) {
+        let table = Table::new(entries);
+        let universe = universe();
+        let before = |a: usize, b: usize| table.order(a, b) == Precedence::Before;
+        let all = 0..table.entries().len();
+        for at in all.clone() {
+            let matches = |at: usize, request: &Request| table.entries()[at].set.accepts(request);
+            let is_taken = |request: &Request| all.clone().any(|other| before(other, at) && matches(other, request));
+            let shadow = table.shadow(at, &mut budget()).unwrap();
+            if let Some(shadow) = &shadow {
+                let witness = complete(shadow.witness.clone());
+                prop_assert!(matches(at, &witness) && is_taken(&witness));
+                for request in universe.iter().filter(|request| matches(at, request)) {
+                    let by = shadow.by.iter().any(|other| before(*other, at) && matches(*other, request));
+                    prop_assert!(by, "{:?} reaches {} past {:?}", request, at, shadow.by);
+                }
+            } else if universe.iter().any(|request| matches(at, request)) {
+                // What counting finds uncovered is not claimed, and what it finds covered can have a longer way out.
+                let left = table.entries()[at].set.uncovered(
+                    all.clone().filter(|other| before(*other, at)).map(|other| &table.entries()[other].set), &mut budget()).unwrap();
+                prop_assert!(left.witness(&mut budget()).unwrap().is_some());
+            }
+            for other in 0..at {
+                let contested = |request: &Request| matches(at, request) && matches(other, request)
+                    && !all.clone().any(|third| (before(third, at) || before(third, other)) && matches(third, request));
+                match table.contest(other, at, &mut budget()).unwrap() {
+                    Some(request) => prop_assert!(contested(&complete(request))),
+                    None if table.order(other, at) == Precedence::Unspecified => {
+                        prop_assert!(!universe.iter().any(contested));
+                    }
+                    None => {}
+                }
+            }
         }
     }
 }

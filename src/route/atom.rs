@@ -20,6 +20,10 @@ pub trait Machine: std::fmt::Debug + Send + Sync {
     fn is_dead(&self, state: u32) -> bool;
     /// The class of a byte: bytes of one class lead to the same states everywhere.
     fn class(&self, byte: u8) -> u8;
+    /// Text that every accepted text begins with; the longer, the less has to be compared.
+    fn literal_prefix(&self) -> &str {
+        ""
+    }
 }
 
 /// A predicate on text.
@@ -61,6 +65,17 @@ impl Atom {
             other => return other,
         };
         Self::Folded(Box::new(inner))
+    }
+
+    /// Text that every accepted text begins with.
+    #[must_use]
+    pub fn literal_prefix(&self) -> &str {
+        match self {
+            Self::Exact(text) | Self::Prefix(text) | Self::Segment(text) => text,
+            Self::Regex(machine) => machine.literal_prefix(),
+            Self::Suffix(_) | Self::Folded(_) => "",
+            Self::Shifted { drop, .. } => drop,
+        }
     }
 
     /// Whether a text is accepted.

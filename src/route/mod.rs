@@ -10,13 +10,17 @@
 mod atom;
 mod budget;
 mod lang;
+mod rank;
 mod request;
 mod rewrite;
 mod set;
+mod table;
 
 pub use atom::{Atom, Machine};
 pub use budget::{Budget, Undecided};
 pub use lang::{Alphabet, Lang, Term};
+pub use rank::{Precedence, Rank};
 pub use request::{Dimension, Request, Values};
 pub use rewrite::{PathRewrite, Rewrite};
 pub use set::{Cube, RequestSet};
+pub use table::{Entry, Shadow, Table};

@@ -52,6 +52,14 @@ impl Cube {
         self.dimensions.get(dimension).cloned().unwrap_or_else(|| Values::any(dimension))
     }
 
+    /// Text that the path of every request in it begins with.
+    #[must_use]
+    pub fn path_literal(&self) -> &str {
+        let path = self.dimensions.get(&Dimension::Path).and_then(|values| values.present.as_ref());
+        let wanted = path.map(Lang::terms).unwrap_or_default().iter().filter(|term| !term.negated);
+        wanted.map(|term| term.atom.literal_prefix()).max_by_key(|text| text.len()).unwrap_or("")
+    }
+
     /// The requests of both.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
