@@ -104,6 +104,16 @@ impl Scopes {
         self.list.len()
     }
 
+    /// The innermost scope that a file lies in.
+    #[must_use]
+    pub fn of_path(&self, path: &str) -> ScopeId {
+        let holds = |id: &ScopeId| {
+            let directory = &self.get(*id).directory;
+            directory.is_empty() || path.strip_prefix(&**directory).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.ids().filter(holds).max_by_key(|id| self.get(*id).directory.len()).unwrap_or(ScopeId::ROOT)
+    }
+
     /// A scope and those it lies in, innermost first.
     pub fn outward(&self, id: ScopeId) -> impl Iterator<Item = ScopeId> + '_ {
         std::iter::successors(Some(id), |at| self.get(*at).parent)
