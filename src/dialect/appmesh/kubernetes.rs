@@ -330,7 +330,8 @@ fn selector_of(model: &LabelSelector) -> Selector {
                 Some("DoesNotExist") => Operator::DoesNotExist,
                 _ => Operator::Unclear,
             };
-            let open = expression.values.known().is_some_and(|list| list.open);
+            let is_read = |list: &List<Name>| !list.open && list.known().count() == list.items.len();
+            let open = !expression.values.is_absent() && !expression.values.known().is_some_and(is_read);
             let values = expression.values.known().into_iter().flat_map(List::known).cloned().collect();
             Requirement {
                 key: key.clone(),
