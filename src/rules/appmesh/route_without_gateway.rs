@@ -32,25 +32,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         };
         let willing: Vec<_> = near().filter(|gateway| selects(gateway)).collect();
         match spaces.first() {
-            Some(namespace) if willing.is_empty() => {
-                let draft = namespace_refused(namespace, first, routes.len());
-                let refusal = refusal::nearest(near(), |gateway| &gateway.namespace_selector, &namespace.labels);
-                out.extend(refusal.map(|refusal| {
-                    let place = first.place();
-                    let draft = refusal.point(namespace, draft).at(place, format!("{} has no gateway", first.title()));
-                    draft.help(refusal.help(namespace)).on(first.subject())
-                }));
-            }
-            _ => {
-                for route in routes {
-                    let refusal =
-                        refusal::nearest(willing.iter().copied(), |gateway| &gateway.route_selector, &route.labels);
-                    let draft = refusal.map(|refusal| {
-                        refusal.point(route, route_refused(route)).help(refusal.help(route)).on(route.subject())
-                    });
-                    out.extend(draft);
-                }
-            }
+            Some(namespace) if willing.is_empty() => out.extend(namespace_refused(namespace, &routes, near())),
+            _ => out.extend(routes.iter().filter_map(|route| route_refused(route, &willing))),
         }
     }
 }
@@ -58,13 +41,26 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 const CASE: &str = "gatewayroute-no-gateway";
 const WHY: &str = "the controller refuses a gateway route that no gateway takes, so its requests get 404";
 
-fn namespace_refused(namespace: &Resource, first: &Resource, count: usize) -> Draft {
+/// One finding for all routes of a namespace that no gateway selects.
+fn namespace_refused<'m>(
+    namespace: &'m Resource,
+    routes: &[&'m Resource],
+    gateways: impl Iterator<Item = &'m Resource>,
+) -> Option<Draft> {
+    let refusal = refusal::nearest(gateways, |gateway| &gateway.namespace_selector, &namespace.labels)?;
+    let (first, count) = (routes.first()?, routes.len());
+    let (title, space) = (first.title(), namespace.title());
     let verb = if count == 1 { "has" } else { "have" };
-    let (first, namespace) = (first.title(), namespace.title());
-    let message = format!("{first}{} {verb} no gateway: none selects {namespace}", and_more(count));
-    Draft::new(CASE, message).why(WHY)
+    let message = format!("{title}{} {verb} no gateway: none selects {space}", and_more(count));
+    let draft =
+        refusal.point(namespace, Draft::new(CASE, message)).at(first.place(), format!("{title} has no gateway"));
+    Some(draft.why(WHY).help(refusal.help(namespace)).on(first.subject()))
 }
 
-fn route_refused(route: &Resource) -> Draft {
-    Draft::new(CASE, format!("{} has no gateway: none selects its labels", route.title())).why(WHY)
+/// A route whose namespace a gateway selects, while its own labels do not fit.
+fn route_refused(route: &Resource, willing: &[&Resource]) -> Option<Draft> {
+    let refusal = refusal::nearest(willing.iter().copied(), |gateway| &gateway.route_selector, &route.labels)?;
+    let message = format!("{} has no gateway: none selects its labels", route.title());
+    let draft = refusal.point(route, Draft::new(CASE, message)).why(WHY);
+    Some(draft.help(refusal.help(route)).on(route.subject()))
 }
