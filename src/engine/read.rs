@@ -56,7 +56,7 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     if yaml::looks_like_go_template(text) {
         if dialect::speaks_of_a_mesh(text) {
             reading.skipped.push(Skipped::Template);
-            reading.unread.push(Unread { text: text.to_owned(), is_template: true });
+            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true });
         }
         return;
     }
@@ -69,14 +69,14 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         let facts = errors.into_iter().map(syntax_error).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
         if !doc.is_whole {
-            reading.unread.push(Unread { text: text.to_owned(), is_template: false });
+            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false });
             return;
         }
     }
     let before = reading.objects.len();
     for object in dialect::read(&doc, origin) {
         match object {
-            Reading::Object(lowered) => take(*lowered, text, reading),
+            Reading::Object(lowered) => take(*lowered, origin.file, text, reading),
             Reading::Skipped(why) => reading.skipped.push(why),
         }
     }
@@ -104,10 +104,10 @@ fn syntax_error(error: SyntaxError) -> Fact {
     Fact::new("syntax", case, error.span).arg(error.message)
 }
 
-fn take(lowered: Lowered, text: &str, reading: &mut FileReading) {
+fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) {
     reading.patches.extend(lowered.patches);
     if lowered.is_opaque {
-        reading.unread.push(Unread { text: text.to_owned(), is_template: false });
+        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false });
     }
     if lowered.resource.is_some() || !lowered.facts.is_empty() {
         let subject = lowered.resource.as_ref().map(Resource::subject).or(lowered.subject);

@@ -6,7 +6,11 @@
 
 mod appmesh;
 mod dangling_reference;
+mod duplicate_resource;
+mod group;
 mod page;
+mod refusal;
+mod several_states;
 mod subject;
 mod unknown_field;
 
@@ -18,7 +22,23 @@ use crate::finding::{Draft, Fact, FileId, Place, Span, Subject};
 use crate::mesh::Mesh;
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
-pub static ALL: &[&Rule] = &[&dangling_reference::RULE, &unknown_field::RULE];
+pub static ALL: &[&Rule] = &[
+    &dangling_reference::RULE,
+    &appmesh::duplicate_aws_name::RULE,
+    &duplicate_resource::RULE,
+    &appmesh::gateway_in_other_mesh::RULE,
+    &appmesh::malformed_name::RULE,
+    &appmesh::malformed_selector::RULE,
+    &appmesh::missing_gateway_selector::RULE,
+    &appmesh::missing_mesh_selector::RULE,
+    &appmesh::namespace_in_several_meshes::RULE,
+    &appmesh::namespace_without_mesh::RULE,
+    &appmesh::route_in_several_gateways::RULE,
+    &appmesh::route_without_gateway::RULE,
+    &several_states::RULE,
+    &unknown_field::RULE,
+    &appmesh::unresolvable_service_name::RULE,
+];
 
 /// Turns a fact into words.
 pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;
