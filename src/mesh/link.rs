@@ -12,7 +12,7 @@ pub struct Unread {
 }
 
 impl Unread {
-    fn may_define(&self, kind: &str, name: &str) -> bool {
+    pub(super) fn may_define(&self, kind: &str, name: &str) -> bool {
         self.text.contains(kind) && (self.is_template || self.text.contains(name))
     }
 }

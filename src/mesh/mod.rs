@@ -17,7 +17,7 @@ pub use member::{Membership, Pick};
 pub use name::Name;
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
 pub use scope::{Scope, ScopeId, Scopes};
-pub use selector::{Label, Labels, Operator, Requirement, Selection, Selector};
+pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
 pub use truth::Truth;
 pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
@@ -185,6 +185,13 @@ impl Mesh {
     #[must_use]
     pub fn has_in_reach(&self, role: Role, scope: ScopeId) -> bool {
         self.in_reach.contains(&(role, scope))
+    }
+
+    /// Whether a document that cannot be read may hold something of a kind in a namespace.
+    #[must_use]
+    pub fn may_be_unread(&self, kind: &str, namespace: Option<&Name>) -> bool {
+        let namespace = namespace.map_or("", Name::as_str);
+        self.unread.iter().any(|unread| unread.may_define(kind, namespace))
     }
 
     /// Whether two resources live in one namespace.

@@ -18,7 +18,24 @@ use crate::mesh::Mesh;
 use crate::source::{FileId, Place, Span};
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
-pub static ALL: &[&Rule] = &[&dangling_reference::RULE, &unknown_field::RULE];
+pub static ALL: &[&Rule] = &[
+    &dangling_reference::RULE,
+    &appmesh::empty_pod_selector::RULE,
+    &appmesh::gateway_without_envoy_container::RULE,
+    &appmesh::ignored_annotation::RULE,
+    &appmesh::injection_annotation_without_label::RULE,
+    &appmesh::malformed_annotation::RULE,
+    &appmesh::malformed_injection_value::RULE,
+    &appmesh::misplaced_annotation::RULE,
+    &appmesh::missing_injection_label::RULE,
+    &appmesh::missing_pod_selector::RULE,
+    &appmesh::pod_in_several_nodes::RULE,
+    &appmesh::pod_with_envoy_container::RULE,
+    &appmesh::pod_without_node::RULE,
+    &appmesh::selector_without_pods::RULE,
+    &appmesh::unknown_annotation::RULE,
+    &unknown_field::RULE,
+];
 
 /// Turns a fact into words.
 pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;

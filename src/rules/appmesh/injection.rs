@@ -1,0 +1,189 @@
+//! What the injector of the App Mesh controller does with pods: whether it is called, what it is told, and
+//! which virtual nodes and gateways take them.
+
+use crate::mesh::{Label, Mesh, Resource, ResourceId, Role, Selection, Truth};
+
+use super::annotation::INJECT;
+
+/// What the namespace of a resource says about injection, where all its states agree.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Space<'m> {
+    /// The namespace is made elsewhere, or its labels are not known.
+    Unknown,
+    /// It has no label, so that nothing on a pod can turn injection on.
+    Bare(&'m Resource),
+    /// It has the label.
+    Labelled(&'m Label),
+}
+
+/// What happens to the pods of a workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Injection {
+    /// They are injected, or refused if nothing takes them.
+    Demanded,
+    /// They are injected if something takes them.
+    Offered,
+    /// The injector is not called, or does nothing.
+    Off,
+    /// The documents do not say.
+    Unknown,
+}
+
+/// The virtual nodes and gateways that take the pods of a workload.
+#[derive(Debug, Default)]
+pub(super) struct Takers {
+    /// Those that certainly do, in each of their states; the first state stands for all.
+    pub(super) certain: Vec<ResourceId>,
+    /// Whether there may be others.
+    pub(super) perhaps_more: bool,
+}
+
+/// What the namespace of a resource says about injection.
+pub(super) fn space<'m>(mesh: &'m Mesh, of: &Resource) -> Space<'m> {
+    let spaces = mesh.namespace_objects(of);
+    let Some(&first) = spaces.first() else { return Space::Unknown };
+    let label = first.labels.get(INJECT);
+    let agrees = |other: &&Resource| match (label, other.labels.get(INJECT)) {
+        (Some(one), Some(other)) => one.value == other.value,
+        (None, None) => other.labels.has(INJECT).is_no(),
+        _ => false,
+    };
+    match label {
+        _ if !spaces.iter().all(agrees) => Space::Unknown,
+        Some(label) if label.value.is_open() => Space::Unknown,
+        Some(label) => Space::Labelled(label),
+        None => Space::Bare(first),
+    }
+}
+
+/// What happens to the pods of a workload. The webhook is called in namespaces whose label is exactly
+/// `enabled` or `disabled`; the annotation of the pods goes before the label and is read in any case.
+pub(super) fn injection(mesh: &Mesh, resource: &Resource) -> Injection {
+    let Some(workload) = resource.workload() else { return Injection::Off };
+    // A pod that was read from a cluster has been through it.
+    if resource.live && resource.kind_name == "Pod" {
+        return Injection::Off;
+    }
+    let annotation = workload.annotations.get(INJECT);
+    if annotation.is_some_and(|label| asks(label, "disabled")) {
+        return Injection::Off;
+    }
+    let label = match space(mesh, resource) {
+        Space::Unknown => return Injection::Unknown,
+        Space::Bare(_) => return Injection::Off,
+        Space::Labelled(label) if !is_exact(label) => return Injection::Off,
+        Space::Labelled(label) => label,
+    };
+    match (annotation, workload.annotations.has(INJECT)) {
+        (Some(label), _) if asks(label, "enabled") => Injection::Demanded,
+        (Some(label), _) if !label.value.is_open() => Injection::Offered,
+        (None, Truth::No) if label.value.as_str() == "enabled" => Injection::Demanded,
+        (None, Truth::No) => Injection::Off,
+        _ => Injection::Unknown,
+    }
+}
+
+/// Whether the label of a namespace has the webhook called: its selector is case-sensitive.
+pub(super) fn is_exact(label: &Label) -> bool {
+    matches!(label.value.as_str(), "enabled" | "disabled")
+}
+
+/// Whether the annotation of a pod says this, in any case.
+pub(super) fn asks(label: &Label, mode: &str) -> bool {
+    label.value.as_known().is_some_and(|value| value.eq_ignore_ascii_case(mode))
+}
+
+/// Who takes the pods of a workload.
+pub(super) fn takers(mesh: &Mesh, workload: ResourceId) -> Takers {
+    let picks = mesh.picked_by(workload);
+    let home = mesh.resource(workload);
+    let is_sure = |id: ResourceId| picks.iter().any(|pick| pick.id == id && pick.truth.is_yes());
+    let mut takers = Takers::default();
+    for pick in picks {
+        let taker = mesh.resource(pick.id);
+        let states = mesh.find(home, taker.kind.role, taker.namespace.as_ref(), &taker.name).into_iter();
+        let mut states = states.filter(|id| mesh.scopes().reaches(home.scope, mesh.resource(*id).scope)).peekable();
+        let is_first = states.peek() == Some(&pick.id);
+        if !states.all(is_sure) {
+            takers.perhaps_more = true;
+        } else if is_first {
+            takers.certain.push(pick.id);
+        }
+    }
+    takers
+}
+
+/// The one taker of a workload's pods, if it is certain that there is no other.
+pub(super) fn only_taker(mesh: &Mesh, workload: ResourceId, role: Role) -> Option<&Resource> {
+    match takers(mesh, workload) {
+        Takers { certain, perhaps_more: false } if certain.len() == 1 => {
+            Some(mesh.resource(certain[0])).filter(|taker| taker.kind.role == role)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a selector is written that takes every pod.
+pub(super) fn takes_all(resource: &Resource) -> bool {
+    matches!(&resource.pod_selector, Selection::Written(selector, _) if selector.is_empty())
+}
+
+/// How many workloads a finding stands for beside the one that it names.
+pub(super) fn and_others(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " (and of 1 more workload)".to_owned(),
+        _ => format!(" (and of {count} more workloads)"),
+    }
+}
+
+/// A namespace without the label, where pods wait for an injector that is never called.
+#[derive(Debug)]
+pub(super) struct BareSpace<'m> {
+    /// The namespace.
+    pub(super) namespace: &'m Resource,
+    /// Workloads whose pods something takes and nothing excepts.
+    pub(super) taken: Vec<&'m Resource>,
+    /// Workloads that ask for injection, each with its annotation.
+    pub(super) asking: Vec<(&'m Resource, &'m Label)>,
+}
+
+/// The namespaces without the label that have workloads in want of it. One that has the key as an annotation,
+/// or misspelt, is left to the rules about that.
+pub(super) fn bare_spaces(mesh: &Mesh) -> Vec<BareSpace<'_>> {
+    let mut spaces: Vec<BareSpace<'_>> = Vec::new();
+    let mut known = rustc_hash::FxHashMap::default();
+    for (id, resource) in mesh.of_role(Role::Workload) {
+        let Some(workload) = resource.workload() else { continue };
+        let annotation = workload.annotations.get(INJECT);
+        let is_asking = annotation.filter(|label| asks(label, "enabled"));
+        let may_except = annotation.is_some() || !workload.annotations.has(INJECT).is_no();
+        let is_taken = !may_except && mesh.picked_by(id).iter().any(|pick| pick.truth.is_yes());
+        if is_asking.is_none() && !is_taken {
+            continue;
+        }
+        let Space::Bare(namespace) = space(mesh, resource) else { continue };
+        if namespace.annotations.get(INJECT).is_some() || misspelt(namespace).is_some() {
+            continue;
+        }
+        let at = *known.entry(namespace.place()).or_insert_with(|| {
+            spaces.push(BareSpace { namespace, taken: Vec::new(), asking: Vec::new() });
+            spaces.len() - 1
+        });
+        match is_asking {
+            Some(label) => spaces[at].asking.push((resource, label)),
+            None => spaces[at].taken.push(resource),
+        }
+    }
+    spaces
+}
+
+/// The label of a namespace that was probably meant to be the one about injection. Others with the prefix
+/// may be what selectors ask for.
+pub(super) fn misspelt(namespace: &Resource) -> Option<&Label> {
+    let is_meant = |label: &&Label| {
+        let key = super::annotation::short(label).filter(|_| label.key.as_str() != INJECT);
+        key.and_then(super::annotation::meant).is_some_and(|(meant, _)| INJECT.ends_with(meant))
+    };
+    namespace.labels.iter().find(is_meant)
+}

@@ -1,0 +1,61 @@
+//! A pod selector that takes no pods, although pods of its namespace are among the manifests.
+
+use rustc_hash::FxHashSet;
+
+use crate::finding::Draft;
+use crate::mesh::{Mesh, Name, Operator, Requirement, Resource, Role, Selection, Selector};
+use crate::rules::Rule;
+use crate::source::Span;
+
+/// The rule.
+pub(in crate::rules) static RULE: Rule =
+    Rule::new("selector-without-pods", include_str!("../../../rules/selector-without-pods.md")).mesh(check);
+
+fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    // Argo Rollouts rewrites selectors and the labels of pods while it works.
+    let rollouts = mesh.of_role(Role::Workload).filter(|(_, workload)| workload.kind_name == "Rollout");
+    let rolled_out: FxHashSet<Option<&Name>> = rollouts.map(|(_, rollout)| rollout.namespace.as_ref()).collect();
+    for (id, taker) in mesh.of_role(Role::Node).chain(mesh.of_role(Role::Gateway)) {
+        let Selection::Written(selector, span) = &taker.pod_selector else { continue };
+        let namespace = taker.namespace.as_ref();
+        // `In` without values is a fault of its own.
+        let is_void = |one: &Requirement| matches!(one.operator, Operator::In) && one.values.is_empty();
+        let is_judged = mesh.picks(id).is_empty()
+            && !selector.requirements.iter().any(is_void)
+            && !rolled_out.contains(&namespace)
+            && mesh.beside(taker, Role::Workload).next().is_some()
+            && !mesh.may_be_unread("containers", namespace);
+        if is_judged {
+            out.push(without_pods(mesh, taker, selector, *span));
+        }
+    }
+}
+
+fn without_pods(mesh: &Mesh, taker: &Resource, selector: &Selector, span: Span) -> Draft {
+    let namespace = taker.namespace.as_ref();
+    let space = namespace.map(|name| format!(" of namespace `{name}`")).unwrap_or_default();
+    let message = format!("`podSelector` of {} matches no pods{space}", taker.title());
+    let mut draft = Draft::new("podselector-matches-nothing", message).at(taker.at(span), "no pods have these labels");
+    let namesakes = mesh.find(taker, Role::Workload, namespace, &taker.name).into_iter().map(|id| mesh.resource(id));
+    for workload in namesakes.take(1) {
+        if let Some((span, text)) = difference(selector, workload) {
+            draft = draft.at(workload.at(span), text);
+        }
+    }
+    draft
+        .why(format!("no pod is injected for the {}: what is sent to it does not pass its proxy", taker.kind.words))
+        .help("select by labels that stand in the pod template, under `spec.template.metadata.labels`")
+        .on(taker.subject())
+}
+
+/// Where the pods of a workload fail a selector, and why.
+fn difference(selector: &Selector, resource: &Resource) -> Option<(Span, String)> {
+    let workload = resource.workload()?;
+    let fails = |one: &&Requirement| Selector { requirements: vec![(*one).clone()] }.matches(&workload.labels).is_no();
+    let failed = selector.requirements.iter().find(fails)?;
+    let text = |what: String| format!("the pods of {} {what}", resource.title());
+    Some(match workload.labels.get(failed.key.as_str()) {
+        Some(label) => (label.span, text(format!("have `{}: {}`", label.key, label.value))),
+        None => (workload.span, text(format!("have no label `{}`", failed.key))),
+    })
+}
