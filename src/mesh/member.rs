@@ -70,7 +70,7 @@ impl Mesh {
         &self.members.table[self.members.gateway[id.index()] as usize]
     }
 
-    /// The resources whose pod selectors take the pods of a workload.
+    /// The resources whose pod selectors take the pods of a workload, in the order of their ids.
     #[must_use]
     pub fn picked_by(&self, workload: ResourceId) -> &[Pick] {
         self.members.picked_by.get(&workload).map_or(&[], Vec::as_slice)

@@ -1,6 +1,6 @@
 //! An empty pod selector beside others: it takes their pods, too.
 
-use super::injection::{Injection, injection, takers, takes_all};
+use super::injection::{injection, takers, takes_all};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Resource, ResourceId, Role, Selection};
 use crate::rules::Rule;
@@ -32,7 +32,7 @@ fn other_taker<'m>(mesh: &'m Mesh, taker: &'m Resource) -> Option<&'m Resource> 
 /// Whether pods are there that it shares with another: then `pod-in-several-nodes` says so.
 fn meets_another(mesh: &Mesh, id: ResourceId) -> bool {
     let is_shared = |workload: ResourceId| {
-        takers(mesh, workload).certain.len() > 1 && injection(mesh, mesh.resource(workload)) != Injection::Off
+        takers(mesh, workload).certain.len() > 1 && injection(mesh, mesh.resource(workload)).is_on()
     };
     mesh.picks(id).iter().any(|pick| is_shared(pick.id))
 }

@@ -1,6 +1,6 @@
 //! Pods of a virtual gateway without a container `envoy`: there is nothing for the injector to configure.
 
-use super::injection::{Injection, injection, only_taker};
+use super::injection::{injection, only_taker};
 use super::pod_with_envoy_container::{is_envoy, is_hand_made};
 use crate::finding::{Applicability, Draft};
 use crate::mesh::{Container, Mesh, Resource, Role};
@@ -18,7 +18,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         };
         let is_unclear = |one: &Container| one.name.as_ref().is_none_or(|name| name.as_known().is_none());
         let serves = |one: &Container| is_envoy(one) || is_hand_made(one) || is_unclear(one);
-        if containers.is_empty() || containers.iter().any(serves) || injection(mesh, resource) == Injection::Off {
+        if containers.is_empty() || containers.iter().any(serves) || !injection(mesh, resource).is_on() {
             continue;
         }
         if let Some(gateway) = only_taker(mesh, id, Role::Gateway) {

@@ -1,7 +1,7 @@
 //! A setting for the sidecar on pods of a gateway, whose proxy is no sidecar.
 
 use super::annotation::short;
-use super::injection::{Injection, injection, only_taker};
+use super::injection::{injection, only_taker};
 use crate::finding::Draft;
 use crate::mesh::{Label, Mesh, Resource, Role};
 use crate::rules::Rule;
@@ -27,7 +27,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some(workload) = resource.workload() else { continue };
         let is_of_sidecar = |label: &&Label| short(label).is_some_and(|key| OF_SIDECARS.contains(&key));
         let mut ignored = workload.annotations.iter().filter(is_of_sidecar).peekable();
-        if ignored.peek().is_none() || injection(mesh, resource) == Injection::Off {
+        if ignored.peek().is_none() || !injection(mesh, resource).is_on() {
             continue;
         }
         if let Some(gateway) = only_taker(mesh, id, Role::Gateway) {

@@ -8,7 +8,9 @@ use super::annotation::INJECT;
 /// What the namespace of a resource says about injection, where all its states agree.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Space<'m> {
-    /// The namespace is made elsewhere, or its labels are not known.
+    /// The namespace is made elsewhere.
+    Elsewhere,
+    /// Its labels are not known.
     Unknown,
     /// It has no label, so that nothing on a pod can turn injection on.
     Bare(&'m Resource),
@@ -25,8 +27,17 @@ pub(super) enum Injection {
     Offered,
     /// The injector is not called, or does nothing.
     Off,
-    /// The documents do not say.
+    /// The namespace is made elsewhere and decides; whoever writes a mesh has it labelled.
+    Elsewhere,
+    /// A placeholder decides.
     Unknown,
+}
+
+impl Injection {
+    /// Whether the injector looks at the pods, as far as the manifests go.
+    pub(super) fn is_on(self) -> bool {
+        matches!(self, Self::Demanded | Self::Offered | Self::Elsewhere)
+    }
 }
 
 /// The virtual nodes and gateways that take the pods of a workload.
@@ -41,7 +52,7 @@ pub(super) struct Takers {
 /// What the namespace of a resource says about injection.
 pub(super) fn space<'m>(mesh: &'m Mesh, of: &Resource) -> Space<'m> {
     let spaces = mesh.namespace_objects(of);
-    let Some(&first) = spaces.first() else { return Space::Unknown };
+    let Some(&first) = spaces.first() else { return Space::Elsewhere };
     let label = first.labels.get(INJECT);
     let agrees = |other: &&Resource| match (label, other.labels.get(INJECT)) {
         (Some(one), Some(other)) => one.value == other.value,
@@ -68,18 +79,21 @@ pub(super) fn injection(mesh: &Mesh, resource: &Resource) -> Injection {
     if annotation.is_some_and(|label| asks(label, "disabled")) {
         return Injection::Off;
     }
+    if annotation.is_some_and(|label| label.value.is_open()) || workload.annotations.has(INJECT) == Truth::Unknown {
+        return Injection::Unknown;
+    }
     let label = match space(mesh, resource) {
+        Space::Elsewhere => return Injection::Elsewhere,
         Space::Unknown => return Injection::Unknown,
         Space::Bare(_) => return Injection::Off,
         Space::Labelled(label) if !is_exact(label) => return Injection::Off,
         Space::Labelled(label) => label,
     };
-    match (annotation, workload.annotations.has(INJECT)) {
-        (Some(label), _) if asks(label, "enabled") => Injection::Demanded,
-        (Some(label), _) if !label.value.is_open() => Injection::Offered,
-        (None, Truth::No) if label.value.as_str() == "enabled" => Injection::Demanded,
-        (None, Truth::No) => Injection::Off,
-        _ => Injection::Unknown,
+    match annotation {
+        Some(label) if asks(label, "enabled") => Injection::Demanded,
+        Some(_) => Injection::Offered,
+        None if label.value.as_str() == "enabled" => Injection::Demanded,
+        None => Injection::Off,
     }
 }
 
@@ -97,7 +111,9 @@ pub(super) fn asks(label: &Label, mode: &str) -> bool {
 pub(super) fn takers(mesh: &Mesh, workload: ResourceId) -> Takers {
     let picks = mesh.picked_by(workload);
     let home = mesh.resource(workload);
-    let is_sure = |id: ResourceId| picks.iter().any(|pick| pick.id == id && pick.truth.is_yes());
+    // Picks come in the order of their ids.
+    let pick_of = |id: ResourceId| picks.binary_search_by_key(&id, |pick| pick.id).ok().map(|at| picks[at]);
+    let is_sure = |id: ResourceId| pick_of(id).is_some_and(|pick| pick.truth.is_yes());
     let mut takers = Takers::default();
     for pick in picks {
         let taker = mesh.resource(pick.id);

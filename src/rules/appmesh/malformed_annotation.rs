@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::annotation::short;
-use super::injection::{Injection, injection, only_taker};
+use super::injection::{injection, only_taker};
 use crate::finding::Draft;
 use crate::mesh::{Label, Mesh, Resource, Role};
 use crate::rules::Rule;
@@ -17,9 +17,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some(workload) = resource.workload() else { continue };
         let mut faults = workload.annotations.iter().filter_map(|label| Some((label, fault(label)?))).peekable();
         // Nobody reads these annotations where nothing is injected, nor on the pods of a gateway.
-        if faults.peek().is_some()
-            && injection(mesh, resource) != Injection::Off
-            && only_taker(mesh, id, Role::Gateway).is_none()
+        if faults.peek().is_some() && injection(mesh, resource).is_on() && only_taker(mesh, id, Role::Gateway).is_none()
         {
             out.extend(faults.map(|(label, fault)| malformed(resource, label, &fault)));
         }
@@ -92,7 +90,6 @@ fn malformed(resource: &Resource, label: &Label, fault: &Fault) -> Draft {
 mod tests {
     use super::*;
     use crate::mesh::Name;
-    use crate::source::Span;
 
     #[test]
     fn annotations_are_taken_apart_as_the_injector_does() {
@@ -115,7 +112,8 @@ mod tests {
             ("preview", "anything", None),
         ] {
             let key = Name::known(format!("appmesh.k8s.aws/{key}"));
-            let label = Label { key, value: Name::known(value), key_span: Span::default(), span: Span::default() };
+            let label =
+                Label { key, value: Name::known(value), key_span: Default::default(), span: Default::default() };
             let found = fault(&label).map(|fault| fault.item);
             assert_eq!(found.as_deref(), item, "{} {value}", label.key);
         }

@@ -2,9 +2,8 @@
 
 use super::annotation::{INJECT, is_known};
 use crate::finding::Draft;
-use crate::mesh::{Label, Mesh, Resource, Role};
+use crate::mesh::{Label, Mesh, Resource, Role, Workload};
 use crate::rules::Rule;
-use crate::source::Span;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
@@ -17,7 +16,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let is_lost = |label: &&Label| is_known(label) && workload.annotations.has(label.key.as_str()).is_no();
         if resource.kind_name != "Pod" {
             let lost = resource.annotations.iter().filter(is_lost);
-            out.extend(lost.map(|label| on_object(resource, label, workload.span)));
+            out.extend(lost.map(|label| on_object(resource, label, workload)));
         }
         out.extend(workload.labels.iter().filter(is_lost).map(|label| as_label(resource, label)));
     }
@@ -30,11 +29,11 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 
 const CASE: &str = "injection-annotation-misplaced";
 
-fn on_object(resource: &Resource, label: &Label, template: Span) -> Draft {
+fn on_object(resource: &Resource, label: &Label, workload: &Workload) -> Draft {
     let (title, kind) = (resource.title(), &resource.kind_name);
     Draft::new(CASE, format!("annotation `{}` stands on {title} and not on its pods", label.key))
         .at(resource.at(label.key_span), format!("an annotation of the {kind}"))
-        .at(resource.at(template), "the pods are described here")
+        .at(resource.at(workload.span), "the pods are described here")
         .why("the injector sees pods alone, so that the setting has no effect")
         .help("move it to `metadata.annotations` of the pod template")
         .on(resource.subject())

@@ -1,6 +1,6 @@
 //! A virtual node for pods of the cluster that does not say which.
 
-use super::injection::{Injection, injection};
+use super::injection::injection;
 use crate::dialect::appmesh::model::{Field, VirtualNode};
 use crate::finding::Draft;
 use crate::mesh::{Detail, Mesh, Name, Resource, Role, Selection};
@@ -37,7 +37,7 @@ fn stands_for_pods(mesh: &Mesh, node: &Resource, hostname: &str) -> bool {
         _ => true,
     };
     // Somebody who turned injection off for the pods wants them to be outside of the mesh.
-    let is_off = |workload: &Resource| injection(mesh, workload) == Injection::Off;
+    let is_off = |workload: &Resource| !injection(mesh, workload).is_on();
     is_here
         && find(Role::ClusterService, &service).all(|id| has_pods(mesh.resource(id)))
         && !find(Role::Workload, &service).chain(find(Role::Workload, &node.name)).any(|id| is_off(mesh.resource(id)))

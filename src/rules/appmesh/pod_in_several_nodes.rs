@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::injection::{Injection, and_others, injection, takers, takes_all};
+use super::injection::{and_others, injection, takers, takes_all};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Resource, ResourceId, Role, Selection};
 use crate::rules::Rule;
@@ -23,7 +23,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let mut known: FxHashMap<Vec<ResourceId>, usize> = FxHashMap::default();
     for (id, workload) in mesh.of_role(Role::Workload) {
         let takers = takers(mesh, id).certain;
-        if takers.len() < 2 || injection(mesh, workload) == Injection::Off {
+        if takers.len() < 2 || !injection(mesh, workload).is_on() {
             continue;
         }
         // A selector that takes every pod of the namespace is one mistake, whomever it meets.

@@ -1,6 +1,6 @@
 //! Pods of a virtual node that have a container `envoy` already: the injector adds no proxy to them.
 
-use super::injection::{Injection, injection, takers};
+use super::injection::{injection, takers};
 use crate::finding::Draft;
 use crate::mesh::{Container, Mesh, Resource, Role};
 use crate::rules::Rule;
@@ -15,7 +15,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some(envoy) = containers.iter().find(|one| is_envoy(one)).filter(|one| !is_hand_made(one)) else {
             continue;
         };
-        if injection(mesh, resource) == Injection::Off {
+        if !injection(mesh, resource).is_on() {
             continue;
         }
         let takers = takers(mesh, id).certain;

@@ -5,7 +5,6 @@ use rustc_hash::FxHashSet;
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Name, Operator, Requirement, Resource, Role, Selection, Selector};
 use crate::rules::Rule;
-use crate::source::Span;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
@@ -16,7 +15,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let rollouts = mesh.of_role(Role::Workload).filter(|(_, workload)| workload.kind_name == "Rollout");
     let rolled_out: FxHashSet<Option<&Name>> = rollouts.map(|(_, rollout)| rollout.namespace.as_ref()).collect();
     for (id, taker) in mesh.of_role(Role::Node).chain(mesh.of_role(Role::Gateway)) {
-        let Selection::Written(selector, span) = &taker.pod_selector else { continue };
+        let Selection::Written(selector, _) = &taker.pod_selector else { continue };
         let namespace = taker.namespace.as_ref();
         // `In` without values is a fault of its own.
         let is_void = |one: &Requirement| matches!(one.operator, Operator::In) && one.values.is_empty();
@@ -26,21 +25,21 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             && mesh.beside(taker, Role::Workload).next().is_some()
             && !mesh.may_be_unread("containers", namespace);
         if is_judged {
-            out.push(without_pods(mesh, taker, selector, *span));
+            out.push(without_pods(mesh, taker, selector));
         }
     }
 }
 
-fn without_pods(mesh: &Mesh, taker: &Resource, selector: &Selector, span: Span) -> Draft {
+fn without_pods(mesh: &Mesh, taker: &Resource, selector: &Selector) -> Draft {
     let namespace = taker.namespace.as_ref();
     let space = namespace.map(|name| format!(" of namespace `{name}`")).unwrap_or_default();
+    let place = taker.at(taker.pod_selector.span().unwrap_or(taker.name_span));
     let message = format!("`podSelector` of {} matches no pods{space}", taker.title());
-    let mut draft = Draft::new("podselector-matches-nothing", message).at(taker.at(span), "no pods have these labels");
-    let namesakes = mesh.find(taker, Role::Workload, namespace, &taker.name).into_iter().map(|id| mesh.resource(id));
-    for workload in namesakes.take(1) {
-        if let Some((span, text)) = difference(selector, workload) {
-            draft = draft.at(workload.at(span), text);
-        }
+    let mut draft = Draft::new("podselector-matches-nothing", message).at(place, "no pods have these labels");
+    let mut namesakes =
+        mesh.find(taker, Role::Workload, namespace, &taker.name).into_iter().map(|id| mesh.resource(id));
+    if let Some(workload) = namesakes.next() {
+        draft = compared(draft, selector, workload);
     }
     draft
         .why(format!("no pod is injected for the {}: what is sent to it does not pass its proxy", taker.kind.words))
@@ -48,14 +47,16 @@ fn without_pods(mesh: &Mesh, taker: &Resource, selector: &Selector, span: Span) 
         .on(taker.subject())
 }
 
-/// Where the pods of a workload fail a selector, and why.
-fn difference(selector: &Selector, resource: &Resource) -> Option<(Span, String)> {
-    let workload = resource.workload()?;
+/// Says where the pods of a workload fail a selector.
+fn compared(draft: Draft, selector: &Selector, resource: &Resource) -> Draft {
+    let Some(workload) = resource.workload() else { return draft };
     let fails = |one: &&Requirement| Selector { requirements: vec![(*one).clone()] }.matches(&workload.labels).is_no();
-    let failed = selector.requirements.iter().find(fails)?;
-    let text = |what: String| format!("the pods of {} {what}", resource.title());
-    Some(match workload.labels.get(failed.key.as_str()) {
-        Some(label) => (label.span, text(format!("have `{}: {}`", label.key, label.value))),
-        None => (workload.span, text(format!("have no label `{}`", failed.key))),
-    })
+    let Some(failed) = selector.requirements.iter().find(fails) else { return draft };
+    let title = resource.title();
+    match workload.labels.get(failed.key.as_str()) {
+        Some(label) => {
+            draft.at(resource.at(label.span), format!("the pods of {title} have `{}: {}`", label.key, label.value))
+        }
+        None => draft.at(resource.at(workload.span), format!("the pods of {title} have no label `{}`", failed.key)),
+    }
 }

@@ -1,5 +1,7 @@
 //! An annotation with the prefix of App Mesh that the controller does not know.
 
+use rustc_hash::FxHashSet;
+
 use super::annotation::{KNOWN, PREFIX, meant, short};
 use super::injection::misspelt;
 use crate::finding::{Applicability, Draft};
@@ -36,12 +38,20 @@ const HINTS: &[(&str, &str, &str)] = &[
 ];
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    let served: FxHashSet<_> =
+        mesh.resources().filter(|(_, one)| one.kind.role.is_of_mesh()).map(|(_, one)| one.file).collect();
     for (_, resource) in mesh.of_role(Role::Workload) {
+        // Beside mesh resources of the first version alone, that these are no longer served is the one fault.
+        let is_of_first_version = || {
+            !served.contains(&resource.file)
+                && mesh.may_be_unread("appmesh.k8s.aws/v1beta1", resource.namespace.as_ref())
+        };
         // The annotations of a Pod are those of its object.
         let own = (resource.kind_name != "Pod").then_some(&resource.annotations);
         let of_pods = resource.workload().map(|workload| &workload.annotations);
         let all = own.into_iter().chain(of_pods).flat_map(|labels| labels.iter());
-        out.extend(all.filter_map(|label| judge(resource, label, "annotation")));
+        let drafts = all.filter_map(|label| judge(resource, label, "annotation"));
+        out.extend(drafts.filter(|draft| draft.case != LEGACY || !is_of_first_version()));
     }
     for (_, namespace) in mesh.of_role(Role::Namespace) {
         let annotations = namespace.annotations.iter().filter_map(|label| judge(namespace, label, "annotation"));
