@@ -107,6 +107,15 @@ pub(super) fn asks(label: &Label, mode: &str) -> bool {
     label.value.as_known().is_some_and(|value| value.eq_ignore_ascii_case(mode))
 }
 
+/// Whether the labels of a workload's pods are those of its template and the few that Kubernetes adds. Argo
+/// Rollouts and other controllers label their pods as they like.
+pub(super) fn labels_as_written(workload: &Resource) -> bool {
+    matches!(
+        &*workload.kind_name,
+        "CronJob" | "DaemonSet" | "Deployment" | "Job" | "Pod" | "ReplicaSet" | "ReplicationController" | "StatefulSet"
+    )
+}
+
 /// Who takes the pods of a workload.
 pub(super) fn takers(mesh: &Mesh, workload: ResourceId) -> Takers {
     let picks = mesh.picked_by(workload);

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::annotation::INJECT;
-use super::injection::{Injection, Space, and_others, injection, space};
+use super::injection::{Injection, Space, and_others, injection, labels_as_written, space};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Resource, Role, Selection};
 use crate::rules::Rule;
@@ -17,8 +17,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let mut in_void: Vec<(&Resource, usize)> = Vec::new();
     let mut known = FxHashMap::default();
     for (id, workload) in mesh.of_role(Role::Workload) {
-        // The controller of Rollouts gives labels to pods that no manifest has.
-        let is_judged = mesh.picked_by(id).is_empty() && workload.kind_name != "Rollout";
+        let is_judged = mesh.picked_by(id).is_empty() && labels_as_written(workload);
         if !is_judged || injection(mesh, workload) != Injection::Demanded || !is_closed(mesh, workload) {
             continue;
         }
@@ -42,12 +41,12 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     out.extend(in_void.into_iter().map(|(workload, others)| untaken(mesh, workload, others)));
 }
 
-/// Whether a virtual node of the namespace would be among the manifests: a mesh is, and no document is
-/// left unread that may hold one.
+/// Whether a virtual node of the namespace would be among the manifests: a mesh is, no document is left
+/// unread that may hold one, and no Flagger is there that makes its own.
 fn is_closed(mesh: &Mesh, workload: &Resource) -> bool {
-    let namespace = workload.namespace.as_ref();
-    let may_be_unread = |kind: &str| mesh.may_be_unread(kind, namespace);
-    mesh.has_in_reach(Role::Mesh, workload.scope) && !may_be_unread("VirtualNode") && !may_be_unread("VirtualGateway")
+    let sources = ["VirtualNode", "VirtualGateway", "flagger.app/"];
+    let may_be_made = sources.iter().any(|kind| mesh.may_be_unread(kind, workload.namespace.as_ref()));
+    mesh.has_in_reach(Role::Mesh, workload.scope) && !may_be_made
 }
 
 fn untaken(mesh: &Mesh, workload: &Resource, others: usize) -> Draft {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::injection::labels_as_written;
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Name, Operator, Requirement, Resource, Role, Selection, Selector};
 use crate::rules::Rule;
@@ -11,9 +12,9 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("selector-without-pods", include_str!("../../../rules/selector-without-pods.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    // Argo Rollouts rewrites selectors and the labels of pods while it works.
-    let rollouts = mesh.of_role(Role::Workload).filter(|(_, workload)| workload.kind_name == "Rollout");
-    let rolled_out: FxHashSet<Option<&Name>> = rollouts.map(|(_, rollout)| rollout.namespace.as_ref()).collect();
+    // Argo Rollouts even rewrites selectors while it works.
+    let others = mesh.of_role(Role::Workload).filter(|(_, workload)| !labels_as_written(workload));
+    let unclear: FxHashSet<Option<&Name>> = others.map(|(_, workload)| workload.namespace.as_ref()).collect();
     for (id, taker) in mesh.of_role(Role::Node).chain(mesh.of_role(Role::Gateway)) {
         let Selection::Written(selector, _) = &taker.pod_selector else { continue };
         let namespace = taker.namespace.as_ref();
@@ -21,7 +22,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let is_void = |one: &Requirement| matches!(one.operator, Operator::In) && one.values.is_empty();
         let is_judged = mesh.picks(id).is_empty()
             && !selector.requirements.iter().any(is_void)
-            && !rolled_out.contains(&namespace)
+            && !unclear.contains(&namespace)
             && mesh.beside(taker, Role::Workload).next().is_some()
             && !mesh.may_be_unread("containers", namespace);
         if is_judged {
