@@ -16,7 +16,7 @@ pub struct Unread {
 }
 
 impl Unread {
-    pub(super) fn may_define(&self, kind: &str, name: &str) -> bool {
+    fn may_define(&self, kind: &str, name: &str) -> bool {
         self.text.contains(kind) && (self.is_template || self.text.contains(name))
     }
 }
@@ -74,6 +74,14 @@ impl Mesh {
             self.scopes.sees(home.scope, *scope) && unread.may_define(kind, name.as_str())
         };
         self.unread.iter().any(may_define)
+    }
+
+    /// Whether a document that cannot be read may hold something of a kind in the namespace of a resource.
+    #[must_use]
+    pub fn may_hide_beside(&self, home: &Resource, kind: &str) -> bool {
+        // What lives in no named namespace may be in any document.
+        let any = Name::known("");
+        self.may_be_unread(home, kind, home.namespace.as_ref().unwrap_or(&any))
     }
 
     fn follow_deployed(&self, home: &Resource, reference: &Reference) -> Target {

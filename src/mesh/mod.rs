@@ -188,13 +188,6 @@ impl Mesh {
         self.in_reach.contains(&(role, scope))
     }
 
-    /// Whether a document that cannot be read may hold something of a kind in a namespace.
-    #[must_use]
-    pub fn may_be_unread(&self, kind: &str, namespace: Option<&Name>) -> bool {
-        let namespace = namespace.map_or("", Name::as_str);
-        self.unread.iter().any(|unread| unread.may_define(kind, namespace))
-    }
-
     /// Whether two resources live in one namespace.
     #[must_use]
     pub fn share_namespace(&self, a: &Resource, b: &Resource) -> Truth {

@@ -1,6 +1,6 @@
 //! An empty pod selector beside others: it takes their pods, too.
 
-use super::injection::{injection, takers, takes_all};
+use super::injection::{injection, selector_place, takers, takes_all};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Resource, ResourceId, Role, Selection};
 use crate::rules::Rule;
@@ -40,8 +40,8 @@ fn meets_another(mesh: &Mesh, id: ResourceId) -> bool {
 fn greedy(taker: &Resource, other: &Resource) -> Draft {
     let message = format!("the empty `podSelector` of {} takes the pods of {}, too", taker.title(), other.title());
     Draft::new("podselector-empty", message)
-        .at(taker.at(taker.pod_selector.span().unwrap_or(taker.name_span)), "takes every pod of the namespace")
-        .at(other.at(other.pod_selector.span().unwrap_or(other.name_span)), format!("{} selects pods here", other.title()))
+        .at(selector_place(taker), "takes every pod of the namespace")
+        .at(selector_place(other), format!("{} selects pods here", other.title()))
         .why("an empty selector matches every pod, and the injector refuses pods that several virtual nodes or gateways take")
         .help("select the pods by a label, or leave `podSelector` out if there are none")
         .on(taker.subject())

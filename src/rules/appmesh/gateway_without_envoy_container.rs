@@ -1,6 +1,6 @@
 //! Pods of a virtual gateway without a container `envoy`: there is nothing for the injector to configure.
 
-use super::injection::{injection, only_taker};
+use super::injection::{injection, only_taker, selector_place};
 use super::pod_with_envoy_container::{is_envoy, is_hand_made};
 use crate::finding::{Applicability, Draft};
 use crate::mesh::{Container, Mesh, Resource, Role};
@@ -43,7 +43,7 @@ fn without_envoy(resource: &Resource, containers: &[Container], gateway: &Resour
             .help("add a container `envoy` with the Envoy image of App Mesh"),
     };
     draft
-        .at(gateway.at(gateway.pod_selector.span().unwrap_or(gateway.name_span)), format!("{} takes the pods", gateway.title()))
+        .at(selector_place(gateway), format!("{} takes the pods", gateway.title()))
         .why("the injector tells the container `envoy` which gateway it serves and does nothing where there is none: no proxy ever asks for the routes of the gateway")
         .on(resource.subject())
 }

@@ -1,7 +1,7 @@
 //! A setting for the sidecar on pods of a gateway, whose proxy is no sidecar.
 
 use super::annotation::short;
-use super::injection::{injection, only_taker};
+use super::injection::{injection, only_taker, selector_place};
 use crate::finding::Draft;
 use crate::mesh::{Label, Mesh, Resource, Role};
 use crate::rules::Rule;
@@ -47,7 +47,7 @@ fn on_gateway(resource: &Resource, label: &Label, gateway: &Resource) -> Draft {
     };
     Draft::new("annotation-ignored-on-gateway", format!("annotation `{}` is ignored on pods of {title}", label.key))
         .at(resource.at(label.key_span), format!("the pods belong to {owner}"))
-        .at(gateway.at(gateway.pod_selector.span().unwrap_or(gateway.name_span)), "takes the pods")
+        .at(selector_place(gateway), "takes the pods")
         .why("the proxy of a gateway is written in its own pod template: the injector adds none, so that settings for a sidecar have no effect")
         .help(help)
         .on(resource.subject())

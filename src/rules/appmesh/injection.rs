@@ -1,7 +1,9 @@
 //! What the injector of the App Mesh controller does with pods: whether it is called, what it is told, and
 //! which virtual nodes and gateways take them.
 
+use crate::finding::Place;
 use crate::mesh::{Label, Mesh, Resource, ResourceId, Role, Selection, Truth};
+use crate::rules::group::group;
 
 use super::annotation::INJECT;
 
@@ -153,13 +155,9 @@ pub(super) fn takes_all(resource: &Resource) -> bool {
     matches!(&resource.pod_selector, Selection::Written(selector, _) if selector.is_empty())
 }
 
-/// How many workloads a finding stands for beside the one that it names.
-pub(super) fn and_others(count: usize) -> String {
-    match count {
-        0 => String::new(),
-        1 => " (and of 1 more workload)".to_owned(),
-        _ => format!(" (and of {count} more workloads)"),
-    }
+/// Where a taker says which pods it takes.
+pub(super) fn selector_place(taker: &Resource) -> Place {
+    taker.at(taker.pod_selector.span().unwrap_or(taker.name_span))
 }
 
 /// A namespace without the label, where pods wait for an injector that is never called.
@@ -176,29 +174,30 @@ pub(super) struct BareSpace<'m> {
 /// The namespaces without the label that have workloads in want of it. One that has the key as an annotation,
 /// or misspelt, is left to the rules about that.
 pub(super) fn bare_spaces(mesh: &Mesh) -> Vec<BareSpace<'_>> {
-    let mut spaces: Vec<BareSpace<'_>> = Vec::new();
-    let mut known = rustc_hash::FxHashMap::default();
-    for (id, resource) in mesh.of_role(Role::Workload) {
-        let Some(workload) = resource.workload() else { continue };
-        let annotation = workload.annotations.get(INJECT);
-        let is_asking = annotation.filter(|label| asks(label, "enabled"));
-        let may_except = annotation.is_some() || !workload.annotations.has(INJECT).is_no();
-        let is_taken = !may_except && mesh.picked_by(id).iter().any(|pick| pick.truth.is_yes());
-        if is_asking.is_none() && !is_taken {
-            continue;
+    let waiting = mesh.of_role(Role::Workload).filter_map(|(id, resource)| {
+        let annotations = &resource.workload()?.annotations;
+        let asking = annotations.get(INJECT).filter(|label| asks(label, "enabled"));
+        let is_taken = || mesh.picked_by(id).iter().any(|pick| pick.truth.is_yes());
+        let is_waiting = asking.is_some() || (annotations.has(INJECT).is_no() && is_taken());
+        match space(mesh, resource) {
+            Space::Bare(namespace) if is_waiting => Some((namespace.place(), (namespace, resource, asking))),
+            _ => None,
         }
-        let Space::Bare(namespace) = space(mesh, resource) else { continue };
+    });
+    let mut spaces = Vec::new();
+    for (_, workloads) in group(waiting) {
+        let namespace = workloads[0].0;
         if namespace.annotations.get(INJECT).is_some() || misspelt(namespace).is_some() {
             continue;
         }
-        let at = *known.entry(namespace.place()).or_insert_with(|| {
-            spaces.push(BareSpace { namespace, taken: Vec::new(), asking: Vec::new() });
-            spaces.len() - 1
-        });
-        match is_asking {
-            Some(label) => spaces[at].asking.push((resource, label)),
-            None => spaces[at].taken.push(resource),
+        let mut space = BareSpace { namespace, taken: Vec::new(), asking: Vec::new() };
+        for (_, resource, asking) in workloads {
+            match asking {
+                Some(label) => space.asking.push((resource, label)),
+                None => space.taken.push(resource),
+            }
         }
+        spaces.push(space);
     }
     spaces
 }

@@ -1,9 +1,10 @@
 //! Pods that ask for injection in a namespace for which the injector is never called.
 
-use super::injection::{BareSpace, and_others, bare_spaces};
+use super::injection::{BareSpace, bare_spaces};
 use crate::finding::Draft;
 use crate::mesh::Mesh;
 use crate::rules::Rule;
+use crate::rules::group::and_more;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule = Rule::new(
@@ -17,9 +18,9 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 }
 
 fn in_vain(space: &BareSpace<'_>) -> Option<Draft> {
-    let ((first, label), others) = space.asking.split_first()?;
+    let (first, label) = space.asking.first()?;
     let (name, title) = (&space.namespace.name, first.title());
-    let others = and_others(others.len());
+    let others = and_more(space.asking.len());
     let message = format!("the injection annotation on pods of {title}{others} has no effect in namespace `{name}`");
     let draft = Draft::new("injection-annotation-without-label", message)
         .at(first.at(label.key_span), "is not read")

@@ -1,9 +1,10 @@
 //! A namespace whose pods belong to virtual nodes, and for which the injector is never called.
 
-use super::injection::{BareSpace, and_others, bare_spaces};
+use super::injection::{BareSpace, bare_spaces};
 use crate::finding::Draft;
 use crate::mesh::Mesh;
 use crate::rules::Rule;
+use crate::rules::group::and_more;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
@@ -16,11 +17,11 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 }
 
 fn unlabelled(space: &BareSpace<'_>) -> Option<Draft> {
-    let (first, others) = space.taken.split_first()?;
+    let first = space.taken.first()?;
     let template = first.workload()?;
     let (name, title) = (&space.namespace.name, first.title());
     let message = format!("namespace `{name}` has no label `appmesh.k8s.aws/sidecarInjectorWebhook`");
-    let others = and_others(others.len());
+    let others = and_more(space.taken.len());
     let draft = Draft::new("injection-label-missing", message)
         .at(space.namespace.place(), "the injector is not called for its pods")
         .at(first.at(template.span), format!("the pods of {title}{others} get no proxy"))

@@ -1,6 +1,6 @@
 //! Pods of a virtual node that have a container `envoy` already: the injector adds no proxy to them.
 
-use super::injection::{injection, takers};
+use super::injection::{injection, selector_place, takers};
 use crate::finding::Draft;
 use crate::mesh::{Container, Mesh, Resource, Role};
 use crate::rules::Rule;
@@ -44,7 +44,7 @@ fn occupied(resource: &Resource, envoy: &Container, node: &Resource) -> Draft {
         format!("pods of {} have a container `envoy` of their own, so that no proxy is added", resource.title());
     Draft::new("pod-has-envoy-container", message)
         .at(resource.at(envoy.span), "the injector takes this for the proxy")
-        .at(node.at(node.pod_selector.span().unwrap_or(node.name_span)), format!("{} takes the pods", node.title()))
+        .at(selector_place(node), format!("{} takes the pods", node.title()))
         .why("the traffic of the pods is redirected to a proxy that is not there, since the injector leaves a container of this name as it is")
         .help("give the container another name, or turn injection off for the pods")
         .on(resource.subject())

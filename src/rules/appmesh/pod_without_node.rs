@@ -1,58 +1,43 @@
 //! Pods that must be injected and that no virtual node or gateway takes: the injector refuses them.
 
-use rustc_hash::FxHashMap;
-
 use super::annotation::INJECT;
-use super::injection::{Injection, Space, and_others, injection, labels_as_written, space};
+use super::injection::{Injection, Space, injection, labels_as_written, space};
 use crate::finding::Draft;
-use crate::mesh::{Mesh, Resource, Role, Selection};
+use crate::mesh::{Mesh, Resource, ResourceId, Role, Selection};
 use crate::rules::Rule;
+use crate::rules::group::{and_more, group};
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
     Rule::new("pod-without-node", include_str!("../../../rules/pod-without-node.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    let lost = mesh.of_role(Role::Workload).filter(|(id, workload)| {
+        mesh.picked_by(*id).is_empty()
+            && labels_as_written(workload)
+            && injection(mesh, workload) == Injection::Demanded
+            && is_closed(mesh, workload)
+    });
     // Where a namespace has nothing that takes pods, that is one mistake, however many workloads it has.
-    let mut in_void: Vec<(&Resource, usize)> = Vec::new();
-    let mut known = FxHashMap::default();
-    for (id, workload) in mesh.of_role(Role::Workload) {
-        let is_judged = mesh.picked_by(id).is_empty() && labels_as_written(workload);
-        if !is_judged || injection(mesh, workload) != Injection::Demanded || !is_closed(mesh, workload) {
-            continue;
-        }
+    let cause = |(id, workload): (ResourceId, &'_ Resource)| {
         let has_takers = [Role::Node, Role::Gateway].iter().any(|role| mesh.beside(workload, *role).next().is_some());
-        if has_takers {
-            out.push(untaken(mesh, workload, 0));
-            continue;
-        }
-        let space = (workload.scope, workload.namespace.as_ref());
-        match known.get(&space) {
-            Some(at) => {
-                let (_, others): &mut (&Resource, usize) = &mut in_void[*at];
-                *others += 1;
-            }
-            None => {
-                known.insert(space, in_void.len());
-                in_void.push((workload, 0));
-            }
-        }
-    }
-    out.extend(in_void.into_iter().map(|(workload, others)| untaken(mesh, workload, others)));
+        (has_takers.then_some(id), workload.scope, workload.namespace.clone())
+    };
+    out.extend(group(lost.map(|one| (cause(one), one.1))).iter().map(|(_, workloads)| untaken(mesh, workloads)));
 }
 
 /// Whether a virtual node of the namespace would be among the manifests: a mesh is, no document is left
 /// unread that may hold one, and no Flagger is there that makes its own.
 fn is_closed(mesh: &Mesh, workload: &Resource) -> bool {
     let sources = ["VirtualNode", "VirtualGateway", "flagger.app/"];
-    let may_be_made = sources.iter().any(|kind| mesh.may_be_unread(kind, workload.namespace.as_ref()));
+    let may_be_made = sources.iter().any(|kind| mesh.may_hide_beside(workload, kind));
     mesh.has_in_reach(Role::Mesh, workload.scope) && !may_be_made
 }
 
-fn untaken(mesh: &Mesh, workload: &Resource, others: usize) -> Draft {
+fn untaken(mesh: &Mesh, workloads: &[&Resource]) -> Draft {
+    let (workload, others) = (workloads[0], and_more(workloads.len()));
     let namespace = workload.namespace.as_ref().map(|name| format!(" of namespace `{name}`")).unwrap_or_default();
     let title = workload.title();
-    let others = and_others(others);
     let message = format!("no virtual node or gateway{namespace} takes the pods of {title}{others}");
     let mut draft = Draft::new("pod-no-virtualnode", message).at(workload.place(), "its pods are refused");
     let namesakes = mesh.find(workload, Role::Node, workload.namespace.as_ref(), &workload.name).into_iter();

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::injection::labels_as_written;
+use super::injection::{labels_as_written, selector_place};
 use crate::finding::Draft;
-use crate::mesh::{Mesh, Name, Operator, Requirement, Resource, Role, Selection, Selector};
+use crate::mesh::{Mesh, Name, Resource, Role, Selection, Selector};
 use crate::rules::Rule;
 
 /// The rule.
@@ -18,13 +18,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (id, taker) in mesh.of_role(Role::Node).chain(mesh.of_role(Role::Gateway)) {
         let Selection::Written(selector, _) = &taker.pod_selector else { continue };
         let namespace = taker.namespace.as_ref();
-        // `In` without values is a fault of its own.
-        let is_void = |one: &Requirement| matches!(one.operator, Operator::In) && one.values.is_empty();
         let is_judged = mesh.picks(id).is_empty()
-            && !selector.requirements.iter().any(is_void)
             && !unclear.contains(&namespace)
             && mesh.beside(taker, Role::Workload).next().is_some()
-            && !mesh.may_be_unread("containers", namespace);
+            && !mesh.may_hide_beside(taker, "containers");
         if is_judged {
             out.push(without_pods(mesh, taker, selector));
         }
@@ -34,7 +31,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 fn without_pods(mesh: &Mesh, taker: &Resource, selector: &Selector) -> Draft {
     let namespace = taker.namespace.as_ref();
     let space = namespace.map(|name| format!(" of namespace `{name}`")).unwrap_or_default();
-    let place = taker.at(taker.pod_selector.span().unwrap_or(taker.name_span));
+    let place = selector_place(taker);
     let message = format!("`podSelector` of {} matches no pods{space}", taker.title());
     let mut draft = Draft::new("podselector-matches-nothing", message).at(place, "no pods have these labels");
     let mut namesakes =
@@ -51,8 +48,7 @@ fn without_pods(mesh: &Mesh, taker: &Resource, selector: &Selector) -> Draft {
 /// Says where the pods of a workload fail a selector.
 fn compared(draft: Draft, selector: &Selector, resource: &Resource) -> Draft {
     let Some(workload) = resource.workload() else { return draft };
-    let fails = |one: &&Requirement| Selector { requirements: vec![(*one).clone()] }.matches(&workload.labels).is_no();
-    let Some(failed) = selector.requirements.iter().find(fails) else { return draft };
+    let Some(failed) = selector.refusal(&workload.labels) else { return draft };
     let title = resource.title();
     match workload.labels.get(failed.key.as_str()) {
         Some(label) => {

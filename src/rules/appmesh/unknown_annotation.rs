@@ -42,10 +42,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         mesh.resources().filter(|(_, one)| one.kind.role.is_of_mesh()).map(|(_, one)| one.file).collect();
     for (_, resource) in mesh.of_role(Role::Workload) {
         // Beside mesh resources of the first version alone, that these are no longer served is the one fault.
-        let is_of_first_version = || {
-            !served.contains(&resource.file)
-                && mesh.may_be_unread("appmesh.k8s.aws/v1beta1", resource.namespace.as_ref())
-        };
+        let is_of_first_version =
+            || !served.contains(&resource.file) && mesh.may_hide_beside(resource, "appmesh.k8s.aws/v1beta1");
         // The annotations of a Pod are those of its object.
         let own = (resource.kind_name != "Pod").then_some(&resource.annotations);
         let of_pods = resource.workload().map(|workload| &workload.annotations);
