@@ -4,6 +4,8 @@
 //! derives its table ([`Table`]), its checks and its lowering: adding a field is one line. All that is
 //! wrong with a document comes out as facts in one pass.
 
+use std::borrow::Cow;
+
 use crate::finding::Fact;
 use crate::mesh::Name;
 use crate::source::Span;
@@ -229,6 +231,15 @@ impl Spec {
         self.read_only = true;
         self
     }
+
+    /// The field's name in a fact about a value of a type: `ports[]` for an item of the list `ports`.
+    fn called(&self, ty: Type) -> Cow<'static, str> {
+        match (self.ty, ty) {
+            (Type::List(_), Type::List(_)) => self.name.into(),
+            (Type::List(_), _) => format!("{}[]", self.name).into(),
+            _ => self.name.into(),
+        }
+    }
 }
 
 /// Fields of which so many may be written.
@@ -310,20 +321,21 @@ impl<'d> Cx<'d> {
 
     fn wrong_type<T>(&mut self, node: NodeId, spec: &Spec, ty: Type) -> State<T> {
         let doc = self.doc;
-        let written = match doc.kind(node) {
-            Kind::Mapping => "a mapping",
-            Kind::Sequence => "a list",
-            Kind::Alias => "an alias",
+        let (written, read) = match doc.kind(node) {
+            Kind::Mapping => ("a mapping", String::new()),
+            Kind::Sequence => ("a list", String::new()),
+            Kind::Alias => ("an alias", String::new()),
             Kind::Scalar => match resolve(doc, node, Profile::Kubernetes) {
-                Value::Null => "null",
-                Value::Bool(_) => "a boolean",
-                Value::Int(_) => "an integer",
-                Value::Float(_) => "a number",
-                Value::Str(_) => "a string",
+                Value::Null => ("null", "null".to_owned()),
+                Value::Bool(value) => ("a boolean", value.to_string()),
+                Value::Int(value) => ("an integer", value.to_string()),
+                Value::Float(value) => ("a number", value.to_string()),
+                Value::Str(text) => ("a string", text.to_owned()),
             },
         };
         let text = if doc.kind(node) == Kind::Scalar { doc.raw(node) } else { "" };
-        self.push("wrong-type", "wrong-type", doc.span(node), &[spec.name, ty.words(), written, text]);
+        let args = [&*spec.called(ty), ty.words(), written, text, &*read];
+        self.push("wrong-type", "wrong-type", doc.span(node), &args);
         State::Malformed
     }
 }
@@ -439,13 +451,17 @@ fn lower_text(cx: &mut Cx<'_>, node: NodeId, spec: &Spec) -> State<Box<str>> {
     if let Some((least, greatest)) = spec.length {
         let count = text.chars().count();
         if !(least..=greatest).contains(&count) && cx.holes(text, spec.flavor).is_empty() {
-            let args = [spec.name, &least.to_string(), &greatest.to_string(), &count.to_string(), "characters"];
+            let name = spec.called(Type::Text);
+            let args = [&*name, &least.to_string(), &greatest.to_string(), &count.to_string(), "characters"];
             cx.push("bad-length", "string-length", doc.span(node), &args);
             return State::Malformed;
         }
     }
     State::Known(text.into())
 }
+
+/// Up to here a floating point number holds every whole number: 2 to the power of 53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Lower for i64 {
     const TYPE: Type = Type::Integer;
@@ -455,14 +471,17 @@ impl Lower for i64 {
         if doc.kind(node) != Kind::Scalar {
             return cx.wrong_type(node, spec, Type::Integer);
         }
-        let Value::Int(value) = resolve(doc, node, Profile::Kubernetes) else {
-            return cx.wrong_type(node, spec, Type::Integer);
+        let value = match resolve(doc, node, Profile::Kubernetes) {
+            Value::Int(value) => value,
+            // `8080.0` is `8080` once YAML has become JSON, and a whole number to an API server in any case.
+            Value::Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => value as i64,
+            _ => return cx.wrong_type(node, spec, Type::Integer),
         };
         if let Some((least, greatest)) = spec.range
             && !(least..=greatest).contains(&value)
         {
             let greatest = if greatest == i64::MAX { String::new() } else { greatest.to_string() };
-            let args = [spec.name, &least.to_string(), &greatest, doc.raw(node)];
+            let args = [&*spec.called(Type::Integer), &least.to_string(), &greatest, doc.raw(node)];
             cx.push("out-of-range", "value-out-of-range", doc.span(node), &args);
             return State::Malformed;
         }
@@ -496,7 +515,8 @@ pub fn lower_choice<T: Copy>(cx: &mut Cx<'_>, node: NodeId, spec: &Spec, words: 
         Some(at) => State::Known(values[at]),
         None => {
             let near = nearest(text, words.iter().copied()).unwrap_or("");
-            cx.push("unknown-value", "enum-invalid", doc.span(node), &[spec.name, text, near, &words.join(", ")]);
+            let args = [&*spec.called(Type::Text), text, near, &words.join(", ")];
+            cx.push("unknown-value", "enum-invalid", doc.span(node), &args);
             State::Malformed
         }
     }
@@ -526,7 +546,9 @@ impl<T: Lower> Lower for List<T> {
         {
             let count = list.items.len().to_string();
             let args = [spec.name, &least.to_string(), &greatest.to_string(), &count, "items"];
-            cx.push("bad-length", "string-length", doc.span(node), &args);
+            // The first item that is too many is where a reader should look.
+            let place = list.items.get(greatest).map_or(doc.span(node), |item| item.key);
+            cx.push("bad-length", "string-length", place, &args);
         }
         State::Known(list)
     }
@@ -668,7 +690,8 @@ fn demand<S: Shape>(cx: &mut Cx<'_>, table: &'static Table, shape: &S, strays: &
     let meant = |name: &str| strays.iter().any(|stray| stray.meant == Some(name));
     for (index, field) in table.fields.iter().enumerate() {
         if field.required && shape.key(index).is_none() && !meant(field.name) {
-            cx.push("missing-field", field.missing, key, &[field.name, table.words]);
+            let words = if let Type::Choice(words) = field.ty { words.join(", ") } else { String::new() };
+            cx.push("missing-field", field.missing, key, &[field.name, table.words, field.ty.words(), &words]);
         }
     }
     for union in table.unions {

@@ -71,7 +71,7 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
                 SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
                 SyntaxErrorKind::Other => "syntax",
             };
-            Fact::new("syntax", case, error.span).arg(error.message)
+            Fact::new("syntax", case, error.span).arg(error.message).arg(file.slice(error.span))
         };
         let facts = errors.into_iter().map(fact).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
