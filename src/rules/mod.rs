@@ -5,9 +5,21 @@
 //! examples) stands in its page under `rules/`, which is embedded here.
 
 mod appmesh;
+mod bad_length;
 mod dangling_reference;
+mod duplicate_key;
+mod exactly_one_of;
+mod inverted_range;
+mod missing_field;
+mod out_of_range;
 mod page;
+mod read_only_field;
+mod retired_api_version;
+mod syntax;
 mod unknown_field;
+mod unknown_value;
+mod wording;
+mod wrong_type;
 
 pub use page::{Case, Page, Status};
 
@@ -18,7 +30,23 @@ use crate::mesh::Mesh;
 use crate::source::{FileId, Place, Span};
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
-pub static ALL: &[&Rule] = &[&dangling_reference::RULE, &unknown_field::RULE];
+pub static ALL: &[&Rule] = &[
+    &bad_length::RULE,
+    &dangling_reference::RULE,
+    &duplicate_key::RULE,
+    &exactly_one_of::RULE,
+    &inverted_range::RULE,
+    &appmesh::malformed_account_id::RULE,
+    &appmesh::malformed_arn::RULE,
+    &missing_field::RULE,
+    &out_of_range::RULE,
+    &read_only_field::RULE,
+    &retired_api_version::RULE,
+    &syntax::RULE,
+    &unknown_field::RULE,
+    &unknown_value::RULE,
+    &wrong_type::RULE,
+];
 
 /// Turns a fact into words.
 pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;

@@ -1,0 +1,44 @@
+//! Text that cannot be read: no YAML, no text, or no access.
+
+use super::{Rule, Spot};
+use crate::finding::{Applicability, Draft, Fact};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule::new("syntax", include_str!("../../rules/syntax.md")).facts(say);
+
+/// Arguments: what is wrong and, behind a semicolon, what to do; then the text at the place.
+fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
+    let (what, remedy) = fact.text(0).split_once("; ").unwrap_or((fact.text(0), ""));
+    let place = spot.at(fact.span);
+    let draft = |message: String| Draft::new(fact.case, message);
+    match fact.case {
+        "yaml-alias-star" => {
+            let text = fact.text(1);
+            let quoted = if text.contains(['"', '\\']) { format!("'{text}'") } else { format!("\"{text}\"") };
+            let draft = draft(what.to_owned())
+                .at(place, "needs quotes")
+                .why("the document is not YAML, so that nothing of it is applied")
+                .help(format!("write `{quoted}`"));
+            // A quote of its own would end the text early.
+            match text.contains('\'') {
+                true => draft,
+                false => draft.fix(format!("write `{quoted}`"), Applicability::Safe, fact.span, quoted),
+            }
+        }
+        "unreadable-text" => draft(what.to_owned())
+            .at(place, "not text from here on")
+            .why("manifests are UTF-8 (or UTF-16) text; what else is in this file was read as far as that is possible")
+            .help("save the file as UTF-8, or leave it out if it is no manifest"),
+        "unreadable-file" => draft(format!("the file cannot be read: {what}"))
+            .at(place, "")
+            .why("whatever is in it was not judged")
+            .help("make it readable, or exclude it"),
+        _ => {
+            let help = if remedy.is_empty() { "mend the text at this place" } else { remedy };
+            draft(what.to_owned())
+                .at(place, "")
+                .why("the document is not YAML, so that nothing of it is applied, and nothing else in it was judged")
+                .help(help)
+        }
+    }
+}
