@@ -1,10 +1,14 @@
 //! Following references: what each leads to, or why it leads nowhere.
 
-use super::{By, Mesh, Miss, Name, Reference, Resource, ResourceId, Role, Target, Truth};
+use crate::source::FileId;
+
+use super::{By, Mesh, Miss, Name, Reference, Resource, ResourceId, Role, ScopeId, Target, Truth};
 
 /// A document that could not be read: whatever it may define does not dangle.
 #[derive(Clone, Debug)]
 pub struct Unread {
+    /// The file it stands in.
+    pub file: FileId,
     /// The text of the document.
     pub text: String,
     /// Whether it is a template: its names are made when it is rendered.
@@ -38,8 +42,10 @@ impl Mesh {
         if let Some((_, id)) = named.first() {
             return Target::OtherScope(*id);
         }
-        let unread = |unread: &Unread| unread.may_define(reference.wants.name, reference.name.as_str());
-        if self.unread.iter().any(unread) {
+        let may_define = |(scope, unread): &(ScopeId, Unread)| {
+            self.scopes.sees(home.scope, *scope) && unread.may_define(reference.wants.name, reference.name.as_str())
+        };
+        if self.unread.iter().any(may_define) {
             return Target::Unknown;
         }
         Target::Dangling(self.explain_miss(home, namespace, reference))

@@ -55,24 +55,31 @@ impl Scopes {
         }
         let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
         let definitions = tree.define(resources);
-        scopes.split(&tree, &definitions, "", ScopeId::ROOT, resources);
+        scopes.split(&tree, &definitions, None, ScopeId::ROOT, resources);
         for resource in resources.iter().filter(|resource| resource.kind.role == Role::Mesh) {
             scopes.list[resource.scope.index()].has_mesh = true;
         }
         scopes
     }
 
-    fn split(&mut self, at: &Directory, known: &Definitions, path: &str, scope: ScopeId, resources: &mut [Resource]) {
+    fn split(
+        &mut self,
+        at: &Directory,
+        known: &Definitions,
+        path: Option<&str>,
+        scope: ScopeId,
+        resources: &mut [Resource],
+    ) {
         for &index in &at.resources {
             resources[index].scope = scope;
         }
         let contested = known.contested();
         for ((name, child), below) in at.children.iter().zip(&known.children) {
-            let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+            let path = path.map_or_else(|| name.clone(), |path| format!("{path}/{name}"));
             let apart = !contested.is_empty()
                 && (below.has_mesh || below.digests.keys().any(|identity| contested.contains(identity)));
             let home = if apart { self.open(scope, &path) } else { scope };
-            self.split(child, below, &path, home, resources);
+            self.split(child, below, Some(&path), home, resources);
         }
     }
 
@@ -102,6 +109,16 @@ impl Scopes {
     #[must_use]
     pub fn count(&self) -> usize {
         self.list.len()
+    }
+
+    /// The innermost scope that a file lies in.
+    #[must_use]
+    pub fn of_path(&self, path: &str) -> ScopeId {
+        let holds = |id: &ScopeId| {
+            let directory = &self.get(*id).directory;
+            directory.is_empty() || path.strip_prefix(&**directory).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.ids().filter(holds).max_by_key(|id| self.get(*id).directory.len()).unwrap_or(ScopeId::ROOT)
     }
 
     /// A scope and those it lies in, innermost first.

@@ -15,6 +15,7 @@ mod out_of_range;
 mod page;
 mod read_only_field;
 mod retired_api_version;
+mod subject;
 mod syntax;
 mod unknown_field;
 mod unknown_value;
@@ -25,9 +26,8 @@ pub use page::{Case, Page, Status};
 
 use std::sync::OnceLock;
 
-use crate::finding::{Draft, Fact, Subject};
+use crate::finding::{Draft, Fact, FileId, Place, Span, Subject};
 use crate::mesh::Mesh;
-use crate::source::{FileId, Place, Span};
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
 pub static ALL: &[&Rule] = &[

@@ -33,11 +33,18 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
             .at(place, "")
             .why("whatever is in it was not judged")
             .help("make it readable, or exclude it"),
+        "not-json" => {
+            let help = if remedy.is_empty() { "write JSON, or name the file `.yaml`" } else { remedy };
+            draft(what.to_owned())
+                .at(place, "")
+                .why("the file is named as JSON, and what reads it as such refuses it")
+                .help(help)
+        }
         _ => {
             let help = if remedy.is_empty() { "mend the text at this place" } else { remedy };
             draft(what.to_owned())
                 .at(place, "")
-                .why("the document is not YAML, so that nothing of it is applied, and nothing else in it was judged")
+                .why("the document is not YAML, so that nothing of it is applied")
                 .help(help)
         }
     }

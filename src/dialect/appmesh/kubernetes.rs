@@ -275,6 +275,7 @@ impl Lowering<'_, '_> {
                 self.push(Reference { by: By::DeployedName, ..reference(case, words, wants, name, arn) });
             }
             (_, true) => {}
+            (None, false) if stands_for_an_arn(text.as_str()) => {}
             (parsed, false) => {
                 let found = parsed.map(|arn| arn.kind).unwrap_or_default();
                 let fact = Fact::new("malformed-arn", "arn-malformed", arn.span);
@@ -309,6 +310,13 @@ impl Lowering<'_, '_> {
 
 fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name: Name, at: &Field<Name>) -> Reference {
     Reference { case, words, wants, by: By::Name, namespace: None, name, span: at.span, target: Target::Unknown }
+}
+
+/// Whether a word like `cart-ARN` holds the place of an ARN that somebody writes there before the manifest
+/// is applied. Such words are common in the files of tutorials.
+fn stands_for_an_arn(text: &str) -> bool {
+    let mut words = text.split(|one: char| !one.is_ascii_alphanumeric());
+    !text.contains(':') && words.any(|word| word.eq_ignore_ascii_case("arn"))
 }
 
 /// The word that stands for a kind in an ARN.
