@@ -232,6 +232,11 @@ impl Spec {
         self
     }
 
+    /// Whether it must be there, for a fact.
+    const fn demand(&self) -> &'static str {
+        if self.required { "required" } else { "" }
+    }
+
     /// The field's name in a fact about a value of a type: `ports[]` for an item of the list `ports`.
     fn called(&self, ty: Type) -> Cow<'static, str> {
         match (self.ty, ty) {
@@ -452,7 +457,8 @@ fn lower_text(cx: &mut Cx<'_>, node: NodeId, spec: &Spec) -> State<Box<str>> {
         let count = text.chars().count();
         if !(least..=greatest).contains(&count) && cx.holes(text, spec.flavor).is_empty() {
             let name = spec.called(Type::Text);
-            let args = [&*name, &least.to_string(), &greatest.to_string(), &count.to_string(), "characters"];
+            let args =
+                [&*name, &least.to_string(), &greatest.to_string(), &count.to_string(), "characters", spec.demand()];
             cx.push("bad-length", "string-length", doc.span(node), &args);
             return State::Malformed;
         }
@@ -545,7 +551,7 @@ impl<T: Lower> Lower for List<T> {
             && !list.open
         {
             let count = list.items.len().to_string();
-            let args = [spec.name, &least.to_string(), &greatest.to_string(), &count, "items"];
+            let args = [spec.name, &least.to_string(), &greatest.to_string(), &count, "items", spec.demand()];
             // The first item that is too many is where a reader should look.
             let place = list.items.get(greatest).map_or(doc.span(node), |item| item.key);
             cx.push("bad-length", "string-length", place, &args);
@@ -833,6 +839,7 @@ pub(crate) use {choice, maybe, shape};
 pub fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let lower = written.to_ascii_lowercase();
     let distance = |name: &str| strsim::damerau_levenshtein(&lower, &name.to_ascii_lowercase());
-    let limit = 1 + written.len() / 4;
+    // One letter in five, so that a short word is not taken for any other short word.
+    let limit = (written.len() + 3) / 5;
     names.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }

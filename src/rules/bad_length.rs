@@ -7,10 +7,11 @@ use crate::finding::{Draft, Fact};
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("bad-length", include_str!("../../rules/bad-length.md")).facts(say);
 
-/// Arguments: the field, the least and the greatest number, the number, and what is counted
-/// (`characters` or `items`).
+/// Arguments: the field, the least and the greatest number, the number, what is counted (`characters` or
+/// `items`), and `required` if the field must be there.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     let (name, unit) = (fact.text(0), fact.text(4));
+    let is_required = fact.text(5) == "required" && !name.ends_with("[]");
     let number = |at: usize| fact.text(at).parse::<usize>().unwrap_or(usize::MAX);
     let (least, greatest, count) = (number(1), number(2), number(3));
     let things = |count: usize| match count {
@@ -33,8 +34,9 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         _ => bounds.clone(),
     };
     let help = match (count, unit) {
-        (0, "items") => format!("write {} at least, or leave {} out", things(least), field(name)),
-        (0, _) => format!("write a value, or leave {} out if it may be left out", field(name)),
+        (0, _) if is_required && unit == "items" => format!("write {} at least", things(least)),
+        (0, _) if is_required => "write a value".to_owned(),
+        (0, _) => format!("write a value, or leave {} out", field(name)),
         (_, "items") => format!("leave {} out", things(count.saturating_sub(greatest))),
         _ => format!("shorten it by {}", things(count.saturating_sub(greatest))),
     };

@@ -45,9 +45,10 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         ("a mapping", "a list") => {
             draft.at(place, "this is a list").help("write the fields directly below the key, without the `- `")
         }
-        ("a mapping", _) => draft
-            .at(place, format!("this is {written}"))
-            .help("write the fields below the key, each on a line of its own"),
+        ("a mapping", _) => {
+            draft.at(place, format!("this is {written}")).help("write a mapping: its fields, each with a value")
+        }
+        (_, "a list") => draft.at(place, "this is a list").help("write one value, without brackets and without `- `"),
         _ => draft.at(place, format!("this is {written}")).help(format!("write {wanted}")),
     };
     draft.why("the API server refuses a value of another type; it converts nothing")
