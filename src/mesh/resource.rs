@@ -163,6 +163,8 @@ pub struct Resource {
     pub name_span: Span,
     /// Where the object stands.
     pub span: Span,
+    /// Where the key `spec` stands, else the name: the place of a field that its spec lacks.
+    pub spec_key: Span,
     /// The file.
     pub file: FileId,
     /// Its labels.

@@ -8,13 +8,17 @@ mod appmesh;
 mod bad_length;
 mod dangling_reference;
 mod duplicate_key;
+mod duplicate_resource;
 mod exactly_one_of;
+mod group;
 mod inverted_range;
 mod missing_field;
 mod out_of_range;
 mod page;
 mod read_only_field;
+mod refusal;
 mod retired_api_version;
+mod several_states;
 mod subject;
 mod syntax;
 mod unknown_field;
@@ -33,18 +37,31 @@ use crate::mesh::Mesh;
 pub static ALL: &[&Rule] = &[
     &bad_length::RULE,
     &dangling_reference::RULE,
+    &appmesh::duplicate_aws_name::RULE,
     &duplicate_key::RULE,
+    &duplicate_resource::RULE,
     &exactly_one_of::RULE,
+    &appmesh::gateway_in_other_mesh::RULE,
     &inverted_range::RULE,
     &appmesh::malformed_account_id::RULE,
     &appmesh::malformed_arn::RULE,
+    &appmesh::malformed_name::RULE,
+    &appmesh::malformed_selector::RULE,
     &missing_field::RULE,
+    &appmesh::missing_gateway_selector::RULE,
+    &appmesh::missing_mesh_selector::RULE,
+    &appmesh::namespace_in_several_meshes::RULE,
+    &appmesh::namespace_without_mesh::RULE,
     &out_of_range::RULE,
     &read_only_field::RULE,
     &retired_api_version::RULE,
+    &appmesh::route_in_several_gateways::RULE,
+    &appmesh::route_without_gateway::RULE,
+    &several_states::RULE,
     &syntax::RULE,
     &unknown_field::RULE,
     &unknown_value::RULE,
+    &appmesh::unresolvable_service_name::RULE,
     &wrong_type::RULE,
 ];
 

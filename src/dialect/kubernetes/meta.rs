@@ -85,6 +85,7 @@ impl Meta {
             name,
             name_span,
             span: cx.doc.span(node),
+            spec_key: cx.doc.entry(node, "spec").map_or(name_span, |entry| cx.doc.span(entry.key)),
             file: origin.file,
             labels: self.labels,
             annotations: self.annotations,
