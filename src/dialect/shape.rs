@@ -284,12 +284,12 @@ pub struct Cx<'d> {
     pub dollar: bool,
     /// Whether the object was read from a control plane: fields that it sets are no fault.
     pub live: bool,
-    /// How many more aliases may be followed: a bound on what an alias bomb can cost.
-    budget: u32,
+    /// How many more nodes may be read by way of aliases and merge keys: a bound on what an alias bomb can cost.
+    budget: usize,
 }
 
-/// Aliases that are followed in one document. Real documents have a handful.
-const ALIAS_BUDGET: u32 = 10_000;
+/// Nodes that are read by way of aliases and merge keys in one document. Real documents have some hundreds.
+pub(super) const ALIAS_BUDGET: usize = 200_000;
 
 impl<'d> Cx<'d> {
     /// A context for one document.
@@ -300,10 +300,15 @@ impl<'d> Cx<'d> {
 
     /// The node itself or what an alias stands for; `None` past the budget, or where it stands for nothing.
     pub fn target(&mut self, node: NodeId) -> Option<NodeId> {
-        if self.doc.kind(node) == Kind::Alias {
-            self.budget = self.budget.checked_sub(1)?;
-        }
-        self.doc.target(node)
+        let target = self.doc.target(node)?;
+        (target == node || self.spend(self.doc.size(target))).then_some(target)
+    }
+
+    /// Whether so many nodes may be read once more; if not, none may be from here on.
+    fn spend(&mut self, nodes: usize) -> bool {
+        let rest = self.budget.checked_sub(nodes);
+        self.budget = rest.unwrap_or(0);
+        rest.is_some()
     }
 
     /// The placeholders in a scalar's text.
@@ -575,7 +580,8 @@ impl Lower for TextMap {
             return cx.wrong_type(node, spec, Type::Map);
         }
         let mut map = Self::default();
-        for Entry { key, value } in entries(doc, node) {
+        let Some(entries) = entries(cx, node) else { return State::Unknown("*".into()) };
+        for Entry { key, value } in entries {
             let name = doc.text(key);
             let spec = Spec { range: None, length: None, ..Spec::new("", Type::Text) };
             let mut field = read::<Name>(cx, doc.span(key), value, &spec);
@@ -594,9 +600,19 @@ impl Lower for TextMap {
     }
 }
 
-/// The entries of a mapping, merge keys carried out.
-fn entries<'d>(doc: &'d Document<'d>, node: NodeId) -> Box<dyn Iterator<Item = Entry> + 'd> {
-    if doc.has_aliases { Box::new(doc.merged(node).into_iter()) } else { Box::new(doc.entries(node)) }
+/// The entries of a mapping, merge keys carried out; `None` past the budget.
+fn entries<'d>(cx: &mut Cx<'d>, node: NodeId) -> Option<Box<dyn Iterator<Item = Entry> + 'd>> {
+    let doc = cx.doc;
+    let mut merges = doc.entries(node).filter(|entry| doc.is_merge_key(entry.key)).peekable();
+    if !doc.has_aliases || merges.peek().is_none() {
+        return Some(Box::new(doc.entries(node)));
+    }
+    let sources: usize = merges.filter_map(|entry| doc.target(entry.value)).map(|target| doc.size(target)).sum();
+    if !cx.spend(sources) {
+        return None;
+    }
+    let merged = doc.merged(node);
+    cx.spend(merged.len()).then(|| Box::new(merged.into_iter()) as _)
 }
 
 impl<S: Shape> Lower for Box<S> {
@@ -611,7 +627,8 @@ impl<S: Shape> Lower for Box<S> {
         let mut shape = Self::default();
         let mut strays: Vec<Stray> = Vec::new();
         let mut open = false;
-        for Entry { key, value } in entries(doc, node) {
+        let Some(entries) = entries(cx, node) else { return State::Unknown("*".into()) };
+        for Entry { key, value } in entries {
             let name = doc.text(key);
             match table.fields.iter().position(|field| field.name == name) {
                 // A key that is there twice is reported as such; the first one counts here.
@@ -843,3 +860,6 @@ pub fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Optio
     let limit = (written.len() + 3) / 5;
     names.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,3 +49,32 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{FileId, Span};
+
+    fn drafted(case: &'static str, args: &[&str]) -> Draft {
+        let fact = args.iter().fold(Fact::new("syntax", case, Span::new(3, 4)), |fact, arg| fact.arg(*arg));
+        say(&fact, &Spot { file: FileId::new(0), subject: None })
+    }
+
+    #[test]
+    fn a_file_without_access_has_a_place_all_the_same() {
+        let draft = drafted("unreadable-file", &["permission denied"]);
+        assert_eq!(draft.message, "the file cannot be read: permission denied");
+        assert_eq!(draft.labels.len(), 1);
+    }
+
+    #[test]
+    fn a_star_is_quoted_so_that_its_own_quotes_stay() {
+        let edit = |text: &str| {
+            let draft = drafted("yaml-alias-star", &["an unquoted `*` begins an alias", text]);
+            draft.fixes.first().map(|fix| fix.edits[0].text.clone())
+        };
+        assert_eq!(edit("*.example.com").as_deref(), Some("\"*.example.com\""));
+        assert_eq!(edit("*\"a\"").as_deref(), Some("'*\"a\"'"));
+        assert_eq!(edit("*'\""), None);
+    }
+}
