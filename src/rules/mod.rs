@@ -5,14 +5,26 @@
 //! examples) stands in its page under `rules/`, which is embedded here.
 
 mod appmesh;
+mod bad_length;
 mod dangling_reference;
+mod duplicate_key;
 mod duplicate_resource;
+mod exactly_one_of;
 mod group;
+mod inverted_range;
+mod missing_field;
+mod out_of_range;
 mod page;
+mod read_only_field;
 mod refusal;
+mod retired_api_version;
 mod several_states;
 mod subject;
+mod syntax;
 mod unknown_field;
+mod unknown_value;
+mod wording;
+mod wrong_type;
 
 pub use page::{Case, Page, Status};
 
@@ -23,8 +35,10 @@ use crate::mesh::Mesh;
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
 pub static ALL: &[&Rule] = &[
+    &bad_length::RULE,
     &dangling_reference::RULE,
     &appmesh::duplicate_aws_name::RULE,
+    &duplicate_key::RULE,
     &duplicate_resource::RULE,
     &appmesh::empty_pod_selector::RULE,
     &appmesh::gateway_in_other_mesh::RULE,
@@ -36,6 +50,14 @@ pub static ALL: &[&Rule] = &[
     &appmesh::malformed_name::RULE,
     &appmesh::malformed_selector::RULE,
     &appmesh::misplaced_annotation::RULE,
+    &exactly_one_of::RULE,
+    &appmesh::gateway_in_other_mesh::RULE,
+    &inverted_range::RULE,
+    &appmesh::malformed_account_id::RULE,
+    &appmesh::malformed_arn::RULE,
+    &appmesh::malformed_name::RULE,
+    &appmesh::malformed_selector::RULE,
+    &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_injection_label::RULE,
     &appmesh::missing_mesh_selector::RULE,
@@ -45,13 +67,19 @@ pub static ALL: &[&Rule] = &[
     &appmesh::pod_in_several_nodes::RULE,
     &appmesh::pod_with_envoy_container::RULE,
     &appmesh::pod_without_node::RULE,
+    &out_of_range::RULE,
+    &read_only_field::RULE,
+    &retired_api_version::RULE,
     &appmesh::route_in_several_gateways::RULE,
     &appmesh::route_without_gateway::RULE,
     &appmesh::selector_without_pods::RULE,
     &several_states::RULE,
     &appmesh::unknown_annotation::RULE,
+    &syntax::RULE,
     &unknown_field::RULE,
+    &unknown_value::RULE,
     &appmesh::unresolvable_service_name::RULE,
+    &wrong_type::RULE,
 ];
 
 /// Turns a fact into words.

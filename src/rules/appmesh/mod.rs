@@ -10,6 +10,8 @@ mod injection;
 pub(super) mod injection_annotation_without_label;
 pub(super) mod malformed_annotation;
 pub(super) mod malformed_injection_value;
+pub(super) mod malformed_account_id;
+pub(super) mod malformed_arn;
 pub(super) mod malformed_name;
 pub(super) mod malformed_selector;
 pub(super) mod misplaced_annotation;
