@@ -147,10 +147,10 @@ mod tests {
 
     #[test]
     fn what_is_readable_in_a_damaged_file_is_judged() {
-        let text = b"apiVersion: appmesh.k8s.aws/v1beta1\nkind: Mesh\nmetadata: {name: caf\xe9}\n";
+        let text = b"apiVersion: v1\nkind: Namespace\nmetadata: {name: caf\xe9}\nkind: Namespace\n";
         let expected = [
-            "12 retired-api-version/deprecated-apiversion `appmesh.k8s.aws/v1beta1` is not served any more",
-            "67 syntax/unreadable-text invalid UTF-8: byte 0xe9",
+            "51 syntax/unreadable-text invalid UTF-8: byte 0xe9",
+            "54 duplicate-key/duplicate-key the key `kind` is repeated",
         ];
         assert_eq!(judge(text), expected);
     }
