@@ -18,12 +18,13 @@ impl Unread {
 }
 
 impl Mesh {
-    /// What a reference that stands in a resource leads to.
-    pub(super) fn follow(&self, from: ResourceId, reference: &Reference) -> Target {
+    /// What a reference leads to where it stands in a resource.
+    #[must_use]
+    pub fn follow(&self, from: ResourceId, reference: &Reference) -> Target {
         let home = self.resource(from);
         let namespace = reference.namespace.as_ref().or(home.namespace.as_ref());
         if reference.by == By::DeployedName {
-            return self.follow_deployed(home, reference);
+            return self.follow_deployed(from, reference);
         }
         let role = reference.wants.role;
         let named = self.index.named(role, namespace, &reference.name);
@@ -45,10 +46,12 @@ impl Mesh {
         Target::Dangling(self.explain_miss(home, namespace, reference))
     }
 
-    fn follow_deployed(&self, home: &Resource, reference: &Reference) -> Target {
-        let role = reference.wants.role;
+    /// The control plane looks a name of its own up in the mesh that the reference stands in.
+    fn follow_deployed(&self, from: ResourceId, reference: &Reference) -> Target {
+        let (role, home) = (reference.wants.role, self.resource(from));
         let all = self.index.deployed(role, &reference.name).iter();
-        let seen: Vec<_> = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id).collect();
+        let seen = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id);
+        let seen: Vec<_> = seen.filter(|id| !self.share_mesh(from, *id).is_no()).collect();
         if seen.is_empty() { Target::External } else { Target::Resolved(seen) }
     }
 
@@ -74,9 +77,17 @@ impl Mesh {
         if spaces_differ { same_name().any(agrees) } else { unnamed() }
     }
 
-    /// Whether the scope holds the place where a resource of a namespace would live: a mesh, and the
-    /// namespace or something else in it.
-    fn is_closed(&self, from: ResourceId, namespace: Option<&Name>) -> bool {
+    /// Whether a document that cannot be read, or not before it is rendered, may hold something of a kind
+    /// that has to do with a name.
+    #[must_use]
+    pub fn may_define(&self, kind: &str, name: &Name) -> bool {
+        self.unread.iter().any(|unread| unread.may_define(kind, name.as_str()))
+    }
+
+    /// Whether the scope of a resource holds the place where another one of a namespace would live: a mesh,
+    /// and the namespace or something else in it.
+    #[must_use]
+    pub fn is_closed(&self, from: ResourceId, namespace: Option<&Name>) -> bool {
         let home = self.resource(from);
         let seen = |id: ResourceId| self.scopes.sees(home.scope, self.resource(id).scope);
         let has_mesh = self.index.of_role(Role::Mesh).iter().any(|(_, id)| seen(*id));

@@ -18,7 +18,19 @@ use crate::mesh::Mesh;
 use crate::source::{FileId, Place, Span};
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
-pub static ALL: &[&Rule] = &[&dangling_reference::RULE, &unknown_field::RULE];
+pub static ALL: &[&Rule] = &[
+    &appmesh::backend_group_member::RULE,
+    &appmesh::cross_mesh_reference::RULE,
+    &dangling_reference::RULE,
+    &appmesh::duplicate_backend::RULE,
+    &appmesh::foreign_mesh_arn::RULE,
+    &appmesh::gateway_without_routes::RULE,
+    &appmesh::router_without_routes::RULE,
+    &appmesh::service_without_provider::RULE,
+    &unknown_field::RULE,
+    &appmesh::unlisted_backend::RULE,
+    &appmesh::unused_router::RULE,
+];
 
 /// Turns a fact into words.
 pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;
