@@ -116,7 +116,11 @@ impl Mesh {
         if let [only] = elsewhere[..] {
             return Miss::OtherNamespace(only);
         }
-        let here = |id: &ResourceId| same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_yes();
+        let here = |id: &ResourceId| {
+            // A service and the node behind it often have one name: that of the resource itself explains nothing.
+            let other = self.resource(*id);
+            !std::ptr::eq(other, home) && same_namespace(namespace, other.namespace.as_ref()).is_yes()
+        };
         let others = [Role::Service, Role::Router, Role::Node, Role::Gateway, Role::Group];
         let of_other_role =
             others.iter().filter(|other| **other != role).find_map(|other| same_name(*other).find(here));

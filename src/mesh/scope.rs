@@ -50,7 +50,7 @@ impl Scopes {
         for (index, resource) in resources.iter().enumerate() {
             let name = &sources.file(resource.file).name;
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let home = folder.split('/').fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
+            let home = parts(folder).fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
             home.resources.push(index);
         }
         let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
@@ -126,6 +126,14 @@ impl Scopes {
     fn realm(&self, id: ScopeId) -> ScopeId {
         self.outward(id).find(|at| self.get(*at).has_mesh).unwrap_or(ScopeId::ROOT)
     }
+}
+
+/// The directories of a path, the first of an absolute one with its slash.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    let from = usize::from(path.starts_with('/'));
+    let first = path[from..].find('/').map_or(path.len(), |at| from + at);
+    let rest = path[first..].split('/');
+    std::iter::once(&path[..first]).chain(rest).filter(|part| !part.is_empty())
 }
 
 #[derive(Default)]

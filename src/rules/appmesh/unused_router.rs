@@ -76,6 +76,10 @@ fn routers(service: &Resource) -> impl Iterator<Item = &Reference> {
 }
 
 fn may_name(reference: &Reference, router: &Resource) -> bool {
+    // What leads nowhere may have been meant for this one, and is reported itself.
+    if matches!(reference.target, Target::Dangling(_) | Target::OtherScope(_)) {
+        return true;
+    }
     let name = match reference.by {
         By::Name => Some(&router.name),
         By::DeployedName => router.deployed_name.as_ref().map(|(name, _)| name),
