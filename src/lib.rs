@@ -27,6 +27,7 @@
 //! 6. What is not known (a placeholder, something that lives elsewhere) satisfies every check.
 //! 7. Ids of rules and slugs of cases never change.
 
+pub mod cli;
 pub mod dialect;
 pub mod engine;
 pub mod finding;

@@ -7,6 +7,8 @@
 //!   (`yaml file=a.yaml`) form one project together.
 //! * How marks are written: see `marks/mod.rs`.
 
+#![allow(clippy::unwrap_used)]
+
 mod marks;
 
 use std::fs;

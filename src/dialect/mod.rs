@@ -45,7 +45,7 @@ pub struct Lowered {
 }
 
 /// Why an object is left alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Skipped {
     /// A template of a chart: it has to be rendered first.
     Template,
@@ -53,14 +53,16 @@ pub enum Skipped {
     CloudFormation,
     /// A patch for another object.
     Patch,
-    /// A resource of another kind, or no manifest at all.
-    Other,
+    /// A resource of another kind, which is named.
+    OtherKind(String),
+    /// No manifest at all.
+    NoManifest,
 }
 
 impl Skipped {
-    /// What it is, for so many of them; `None` for what need not be told.
+    /// What it is, in the singular or the plural; `None` for what has nothing to do with a mesh.
     #[must_use]
-    pub const fn words(self, one: bool) -> Option<&'static str> {
+    pub const fn words(&self, one: bool) -> Option<&'static str> {
         match (self, one) {
             (Self::Template, true) => Some("unrendered template"),
             (Self::Template, false) => Some("unrendered templates"),
@@ -68,7 +70,23 @@ impl Skipped {
             (Self::CloudFormation, false) => Some("CloudFormation templates"),
             (Self::Patch, true) => Some("patch"),
             (Self::Patch, false) => Some("patches"),
-            (Self::Other, _) => None,
+            (Self::OtherKind(_) | Self::NoManifest, _) => None,
+        }
+    }
+
+    /// What is told about it to those who ask, and what to do; `None` for what is no manifest.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        match self {
+            Self::Template => Some(
+                "unrendered template left alone: render it first, as with `helm template . | meshlint check -`".into(),
+            ),
+            Self::CloudFormation => Some("CloudFormation template left alone".into()),
+            Self::Patch => {
+                Some("patch left alone: render it first, as with `kustomize build . | meshlint check -`".into())
+            }
+            Self::OtherKind(kind) => Some(format!("{kind} left alone")),
+            Self::NoManifest => None,
         }
     }
 }
@@ -106,13 +124,12 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
     let text = |key: &str| doc.get(node, key).and_then(|value| scalar(doc, value)).unwrap_or("");
     let (api_version, kind) = (text("apiVersion"), text("kind"));
     // `kind: List` of version v1, and the lists of one kind that an API server answers with.
-    if !api_version.is_empty() && kind.ends_with("List") && depth < 4 {
-        if let Some(items) = doc.get(node, "items") {
-            for item in doc.items(items).filter_map(|item| doc.target(item)) {
-                read_object(doc, item, origin, depth + 1, out);
-            }
-            return;
+    let is_list = !api_version.is_empty() && kind.ends_with("List") && depth < 4;
+    if let Some(items) = doc.get(node, "items").filter(|_| is_list) {
+        for item in doc.items(items).filter_map(|item| doc.target(item)) {
+            read_object(doc, item, origin, depth + 1, out);
         }
+        return;
     }
     let reading = if doc.entry(node, "$patch").is_some() {
         Reading::Skipped(Skipped::Patch)
@@ -123,7 +140,8 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
     } else if let Some(lowered) = kubernetes::read(doc, node, api_version, kind, origin) {
         Reading::Object(Box::new(lowered))
     } else {
-        Reading::Skipped(Skipped::Other)
+        let is_manifest = !api_version.is_empty() && !kind.is_empty();
+        Reading::Skipped(if is_manifest { Skipped::OtherKind(kind.to_owned()) } else { Skipped::NoManifest })
     };
     out.push(reading);
 }

@@ -1,6 +1,6 @@
 //! Shapes: one declaration of an object's fields that checks a document and lowers it at once.
 //!
-//! [`shape!`] declares a struct whose fields carry what the published schemas say about them, and
+//! `shape!` declares a struct whose fields carry what the published schemas say about them, and
 //! derives its table ([`Table`]), its checks and its lowering: adding a field is one line. All that is
 //! wrong with a document comes out as facts in one pass.
 
@@ -339,7 +339,7 @@ pub trait Lower: Sized {
     fn lower(cx: &mut Cx<'_>, node: NodeId, key: Span, spec: &Spec) -> State<Self>;
 }
 
-/// An object that is declared with [`shape!`].
+/// An object that is declared with `shape!`.
 pub trait Shape: Default {
     /// Its table.
     const TABLE: &'static Table;

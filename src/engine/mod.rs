@@ -7,3 +7,6 @@ mod selection;
 
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};
+
+/// Every rule, for those who list and explain them.
+pub use crate::rules::{ALL as RULES, Case, Page, Rule, Status};

@@ -4,7 +4,7 @@ use crate::dialect::{self, Lowered, Reading, Skipped};
 use crate::finding::{Fact, Subject};
 use crate::mesh::{Resource, Unread};
 use crate::source::{FileId, Origin, SourceFile, Span};
-use crate::yaml::{self, Chunk, SyntaxErrorKind};
+use crate::yaml::{self, Chunk, SyntaxError, SyntaxErrorKind};
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     if yaml::looks_like_go_template(text) {
         if dialect::speaks_of_a_mesh(text) {
             reading.skipped.push(Skipped::Template);
-            reading.unread.push(Unread { text: text.to_owned(), is_template: true });
+            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true });
         }
         return;
     }
@@ -66,24 +66,24 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         if file.origin == Origin::Walked && !dialect::may_hold_manifests(text) {
             return;
         }
-        let fact = |error: yaml::SyntaxError| {
-            let case = match error.kind {
-                SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
-                SyntaxErrorKind::Other => "syntax",
-            };
-            Fact::new("syntax", case, error.span).arg(error.message)
-        };
-        let facts = errors.into_iter().map(fact).collect();
+        let facts = errors.into_iter().map(syntax_error).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
-        reading.unread.push(Unread { text: text.to_owned(), is_template: false });
-        return;
+        if !doc.is_whole {
+            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false });
+            return;
+        }
     }
     let before = reading.objects.len();
     for object in dialect::read(&doc, origin) {
         match object {
-            Reading::Object(lowered) => take(*lowered, text, reading),
+            Reading::Object(lowered) => take(*lowered, origin.file, text, reading),
             Reading::Skipped(why) => reading.skipped.push(why),
         }
+    }
+    if reading.objects.len() > before && file.name.to_ascii_lowercase().ends_with(".json") {
+        let problems = yaml::json_problems(&doc).into_iter();
+        let facts = problems.map(|problem| Fact::new("syntax", "not-json", problem.span).arg(problem.message));
+        reading.objects[before].facts.extend(facts);
     }
     // Keys that are there twice are judged in what is understood, and nowhere else.
     if let Some(object) = reading.objects.get_mut(before) {
@@ -96,10 +96,18 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     }
 }
 
-fn take(lowered: Lowered, text: &str, reading: &mut FileReading) {
+fn syntax_error(error: SyntaxError) -> Fact {
+    let case = match error.kind {
+        SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
+        SyntaxErrorKind::Other => "syntax",
+    };
+    Fact::new("syntax", case, error.span).arg(error.message)
+}
+
+fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) {
     reading.patches.extend(lowered.patches);
     if lowered.is_opaque {
-        reading.unread.push(Unread { text: text.to_owned(), is_template: false });
+        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false });
     }
     if lowered.resource.is_some() || !lowered.facts.is_empty() {
         let subject = lowered.resource.as_ref().map(Resource::subject).or(lowered.subject);

@@ -79,10 +79,8 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
         summary.documents += reading.documents;
         unread.extend(reading.unread);
         for why in reading.skipped {
+            notes.extend(why.note().map(|message| Note { path: sources.file(file).name.clone(), message }));
             *skipped.entry(why).or_default() += 1;
-            if let Some(words) = why.words(true) {
-                notes.push(Note { path: sources.file(file).name.clone(), message: format!("{words} left alone") });
-            }
         }
         for object in reading.objects {
             let resource = object.resource.map(|resource| {
@@ -118,6 +116,7 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
     summary.hidden = told - findings.len();
     (summary.error, summary.warning, summary.info) = (counts.error, counts.warning, counts.info);
     notes.sort();
+    notes.dedup();
     let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();
     Outcome { sources, findings, summary, problems, notes, scopes }
 }

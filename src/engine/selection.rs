@@ -32,8 +32,8 @@ pub struct Selection {
 pub struct UnknownName {
     /// What is wrong, as one sentence.
     pub message: String,
-    /// The nearest name that would have been right.
-    pub near: Option<String>,
+    /// What to do, where that is known: the nearest name that would have been right, or how to write it.
+    pub help: Option<String>,
 }
 
 impl Selection {
@@ -156,8 +156,8 @@ impl Name {
             Some(case) => Ok(Self::Case(rule.id, &case.slug)),
             None => Err(UnknownName {
                 message: format!("rule `{}` has no case `{slug}`", rule.id),
-                near: nearest(slug, rule.page().cases.iter().map(|case| case.slug.as_str()))
-                    .map(|slug| format!("{}/{slug}", rule.id)),
+                help: nearest(slug, rule.page().cases.iter().map(|case| case.slug.as_str()))
+                    .map(|slug| meant(&format!("{}/{slug}", rule.id))),
             }),
         }
     }
@@ -207,22 +207,25 @@ fn with_case(rules: &[&'static Rule], slug: &str) -> Option<&'static Rule> {
 
 fn level(rules: &[&'static Rule], text: &str) -> Result<(Name, Option<Severity>), UnknownName> {
     let Some((name, word)) = text.split_once('=') else {
-        return Err(UnknownName { message: format!("`{text}` has no level: write RULE=LEVEL"), near: None });
+        return Err(UnknownName {
+            message: format!("`{text}` has no level"),
+            help: Some("write RULE=LEVEL".to_owned()),
+        });
     };
     let name = match Name::find(rules, name)? {
         name @ (Name::Rule(_) | Name::Case(..)) => name,
         Name::All | Name::Default | Name::Category(_) => {
             return Err(UnknownName {
                 message: format!("`{text}`: a level belongs to a rule or to RULE/CASE, and `{name}` is neither"),
-                near: None,
+                help: None,
             });
         }
     };
     let severity = match word {
         "off" => None,
         word => Some(severity(word).ok_or_else(|| UnknownName {
-            message: format!("`{text}`: unknown level `{word}`: use error, warning, info or off"),
-            near: None,
+            message: format!("`{text}`: unknown level `{word}`"),
+            help: Some("use error, warning, info or off".to_owned()),
         })?),
     };
     Ok((name, severity))
@@ -236,12 +239,16 @@ fn severity(word: &str) -> Option<Severity> {
 fn unknown_rule(rules: &[&'static Rule], name: &str, words: &[&'static str]) -> UnknownName {
     let message = format!("unknown rule `{name}`");
     if let Some(rule) = with_case(rules, name) {
-        return UnknownName { message, near: Some(format!("{}/{name}", rule.id)) };
+        return UnknownName { message, help: Some(meant(&format!("{}/{name}", rule.id))) };
     }
     let categories = rules.iter().map(|rule| rule.page().category.word()).filter(|_| !words.is_empty());
     let aliases = rules.iter().flat_map(|rule| rule.page().aliases.iter().map(String::as_str));
     let names = rules.iter().map(|rule| rule.id).chain(aliases).chain(categories).chain(words.iter().copied());
-    UnknownName { message, near: nearest(name, names).map(str::to_owned) }
+    UnknownName { message, help: nearest(name, names).map(meant) }
+}
+
+fn meant(name: &str) -> String {
+    format!("did you mean `{name}`?")
 }
 
 /// The nearest candidate, the first in the alphabet among equals, if it is near enough to be meant.
@@ -257,7 +264,7 @@ fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<
 impl std::fmt::Display for UnknownName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.message)?;
-        self.near.iter().try_for_each(|near| write!(f, "; did you mean `{near}`?"))
+        self.help.iter().try_for_each(|help| write!(f, "; {help}"))
     }
 }
 
@@ -384,9 +391,9 @@ mod tests {
         assert_eq!(refused("nothing-of-the-kind", ""), "unknown rule `nothing-of-the-kind`");
         assert_eq!(
             refused("", "unknown-field=fatal"),
-            "`unknown-field=fatal`: unknown level `fatal`: use error, warning, info or off"
+            "`unknown-field=fatal`: unknown level `fatal`; use error, warning, info or off"
         );
-        assert_eq!(refused("", "unknown-field"), "`unknown-field` has no level: write RULE=LEVEL");
+        assert_eq!(refused("", "unknown-field"), "`unknown-field` has no level; write RULE=LEVEL");
         assert_eq!(
             refused("", "routing=off"),
             "`routing=off`: a level belongs to a rule or to RULE/CASE, and `routing` is neither"
@@ -398,6 +405,6 @@ mod tests {
         for name in ["shadowed-route", "hidden-route", "shadowed-route/hardly", "hardly"] {
             assert_eq!(rule_named(&RULES, name).map(|rule| rule.id), Ok("shadowed-route"));
         }
-        assert_eq!(rule_named(&RULES, "routing").map(|rule| rule.id).unwrap_err().near, None);
+        assert_eq!(rule_named(&RULES, "routing").map(|rule| rule.id).unwrap_err().help, None);
     }
 }

@@ -7,7 +7,7 @@ use super::{Category, Severity};
 /// The resource that a finding is about, by its identity and not by its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
-    /// The vocabulary, as `appmesh` or `kubernetes`.
+    /// The vocabulary, as `kubernetes`.
     pub dialect: &'static str,
     /// The API version as written.
     pub api_version: String,

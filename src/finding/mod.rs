@@ -10,3 +10,6 @@ pub use draft::{Applicability, Draft, Edit, Finding, Fix, Label, Subject};
 pub use fact::Fact;
 pub use level::{Category, Severity};
 pub use summary::Summary;
+
+/// What is said points at places, so whoever says something finds them here.
+pub use crate::source::{FileId, Place, Span};

@@ -1,10 +1,14 @@
 //! Following references: what each leads to, or why it leads nowhere.
 
-use super::{By, Mesh, Miss, Name, Reference, Resource, ResourceId, Role, Target, Truth};
+use crate::source::FileId;
+
+use super::{By, Mesh, Miss, Name, Reference, Resource, ResourceId, Role, ScopeId, Target, Truth};
 
 /// A document that could not be read: whatever it may define does not dangle.
 #[derive(Clone, Debug)]
 pub struct Unread {
+    /// The file it stands in.
+    pub file: FileId,
     /// The text of the document.
     pub text: String,
     /// Whether it is a template: its names are made when it is rendered.
@@ -33,17 +37,46 @@ impl Mesh {
         if !seen.is_empty() {
             return Target::Resolved(seen);
         }
-        if self.may_be_elsewhere(home, namespace, reference) || !self.is_closed(from, namespace) {
+        if self.may_be_elsewhere(home, role, namespace, &reference.name) || !self.is_closed(from, namespace) {
             return Target::Unknown;
         }
         if let Some((_, id)) = named.first() {
             return Target::OtherScope(*id);
         }
-        let unread = |unread: &Unread| unread.may_define(reference.wants.name, reference.name.as_str());
-        if self.unread.iter().any(unread) {
+        if self.may_be_unread(home, reference.wants.name, &reference.name) {
             return Target::Unknown;
         }
         Target::Dangling(self.explain_miss(home, namespace, reference))
+    }
+
+    /// Whether something of a kind, namespace and name is there for a resource to use: `No` only where
+    /// neither a placeholder, nor another scope, nor a document that cannot be read can hold it.
+    #[must_use]
+    pub fn is_there(
+        &self,
+        home: &Resource,
+        (role, kind): (Role, &str),
+        namespace: Option<&Name>,
+        name: &Name,
+    ) -> Truth {
+        let named = self.index.named(role, namespace, name);
+        if named.iter().any(|(scope, _)| self.scopes.sees(home.scope, *scope)) {
+            return Truth::Yes;
+        }
+        let may_be = !named.is_empty()
+            || self.may_be_elsewhere(home, role, namespace, name)
+            || self.may_be_unread(home, kind, name);
+        if may_be { Truth::Unknown } else { Truth::No }
+    }
+
+    /// Whether a document that a resource sees and that cannot be read, or not before it is rendered, may
+    /// define something of a kind, or lead from it to a name.
+    #[must_use]
+    pub fn may_be_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
+        let may_define = |(scope, unread): &(ScopeId, Unread)| {
+            self.scopes.sees(home.scope, *scope) && unread.may_define(kind, name.as_str())
+        };
+        self.unread.iter().any(may_define)
     }
 
     /// The control plane looks a name of its own up in the mesh that the reference stands in.
@@ -57,31 +90,23 @@ impl Mesh {
 
     /// Whether a name that is not found as written may still be there once placeholders are filled in,
     /// or once the unnamed namespace has a name.
-    fn may_be_elsewhere(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> bool {
-        let role = reference.wants.role;
+    fn may_be_elsewhere(&self, home: &Resource, role: Role, namespace: Option<&Name>, name: &Name) -> bool {
         let agrees = |id: ResourceId| {
             let other = self.resource(id);
             let spaces = same_namespace(namespace, other.namespace.as_ref());
-            !spaces.and(reference.name.same(&other.name)).is_no() && self.scopes.sees(home.scope, other.scope)
+            !spaces.and(name.same(&other.name)).is_no() && self.scopes.sees(home.scope, other.scope)
         };
         if self.index.open(role).iter().any(|id| agrees(*id)) {
             return true;
         }
-        if reference.name.is_open() {
-            return self.index.beginning(role, reference.name.known_prefix()).any(agrees);
+        if name.is_open() {
+            return self.index.beginning(role, name.known_prefix()).any(agrees);
         }
         let spaces_differ = namespace.is_none_or(Name::is_open);
-        let same_name = || self.index.beginning(role, reference.name.as_str());
+        let same_name = || self.index.beginning(role, name.as_str());
         // A named namespace may be the unnamed one, and the other way round.
-        let unnamed = || !self.index.named(role, None, &reference.name).is_empty();
+        let unnamed = || !self.index.named(role, None, name).is_empty();
         if spaces_differ { same_name().any(agrees) } else { unnamed() }
-    }
-
-    /// Whether a document that cannot be read, or not before it is rendered, may hold something of a kind
-    /// that has to do with a name.
-    #[must_use]
-    pub fn may_define(&self, kind: &str, name: &Name) -> bool {
-        self.unread.iter().any(|unread| unread.may_define(kind, name.as_str()))
     }
 
     /// Whether the scope of a resource holds the place where another one of a namespace would live: a mesh,

@@ -226,6 +226,7 @@ impl<'m> Takers<'m> {
         candidates.dedup();
         let reached = |id: &ResourceId| mesh.scopes.reaches(of.scope, mesh.resource(*id).scope);
         let mut taken: Vec<Vec<ResourceId>> = Vec::new();
+        let mut perhaps_more = false;
         for id in candidates.into_iter().filter(reached) {
             if taken.iter().any(|states| states.contains(&id)) {
                 continue;
@@ -244,10 +245,11 @@ impl<'m> Takers<'m> {
             match if verdicts.all(|other| other == first) { first } else { Truth::Unknown } {
                 Truth::Yes => taken.push(states),
                 Truth::No => {}
-                Truth::Unknown => return Membership::Unknown,
+                Truth::Unknown => perhaps_more = true,
             }
         }
         match taken.len() {
+            0 | 1 if perhaps_more => Membership::Unknown,
             0 if self.roles.iter().any(|role| mesh.has_in_reach(*role, of.scope)) => Membership::None,
             0 => Membership::Unknown,
             1 => Membership::One(taken.swap_remove(0)),

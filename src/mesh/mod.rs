@@ -42,7 +42,7 @@ pub struct Mesh {
     index: Index,
     by_space: FxHashMap<(Role, Option<Name>), Vec<ResourceId>>,
     in_reach: FxHashSet<(Role, ScopeId)>,
-    unread: Vec<Unread>,
+    unread: Vec<(ScopeId, Unread)>,
     members: Members,
     clashes: Vec<Clash>,
     states: Vec<Vec<ResourceId>>,
@@ -55,6 +55,7 @@ impl Mesh {
     #[must_use]
     pub fn link(mut resources: Vec<Resource>, unread: Vec<Unread>, sources: &Sources) -> Self {
         let scopes = Scopes::find(&mut resources, sources);
+        let unread = unread.into_iter().map(|one| (scopes.of_path(&sources.file(one.file).name), one)).collect();
         let state::Sorted { repeated, clashes, states } = state::sort(&resources);
         let mut mesh = Self {
             resources,

@@ -61,6 +61,12 @@ impl Name {
         self.literals.first().unwrap_or(&self.text)
     }
 
+    /// The text outside of placeholders, in pieces.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        let whole = (!self.is_open()).then_some(&*self.text);
+        whole.into_iter().chain(self.literals.iter().map(|text| &**text))
+    }
+
     /// This name, some text, and another name: open where one of them is.
     #[must_use]
     pub fn join(&self, between: &str, other: &Self) -> Self {

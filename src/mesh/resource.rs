@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::borrow::Cow;
 
-use crate::finding::Subject;
 use crate::source::{FileId, Place, Span};
 
 use super::{ClusterService, Labels, Name, ScopeId, Selection, Workload};
@@ -214,18 +213,6 @@ impl Resource {
     #[must_use]
     pub const fn place(&self) -> Place {
         Place::new(self.file, self.name_span)
-    }
-
-    /// Its identity, for reports.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        Subject {
-            dialect: self.kind.dialect,
-            api_version: self.api_version.to_string(),
-            kind: self.kind_name.to_string(),
-            namespace: self.namespace.as_ref().map(ToString::to_string),
-            name: self.name.to_string(),
-        }
     }
 
     /// Its kind and name for a sentence, as ``virtual node `color` ``.

@@ -55,24 +55,31 @@ impl Scopes {
         }
         let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
         let definitions = tree.define(resources);
-        scopes.split(&tree, &definitions, "", ScopeId::ROOT, resources);
+        scopes.split(&tree, &definitions, None, ScopeId::ROOT, resources);
         for resource in resources.iter().filter(|resource| resource.kind.role == Role::Mesh) {
             scopes.list[resource.scope.index()].has_mesh = true;
         }
         scopes
     }
 
-    fn split(&mut self, at: &Directory, known: &Definitions, path: &str, scope: ScopeId, resources: &mut [Resource]) {
+    fn split(
+        &mut self,
+        at: &Directory,
+        known: &Definitions,
+        path: Option<&str>,
+        scope: ScopeId,
+        resources: &mut [Resource],
+    ) {
         for &index in &at.resources {
             resources[index].scope = scope;
         }
         let contested = known.contested();
         for ((name, child), below) in at.children.iter().zip(&known.children) {
-            let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+            let path = path.map_or_else(|| name.clone(), |path| format!("{path}/{name}"));
             let apart = !contested.is_empty()
                 && (below.has_mesh || below.digests.keys().any(|identity| contested.contains(identity)));
             let home = if apart { self.open(scope, &path) } else { scope };
-            self.split(child, below, &path, home, resources);
+            self.split(child, below, Some(&path), home, resources);
         }
     }
 
@@ -104,6 +111,16 @@ impl Scopes {
         self.list.len()
     }
 
+    /// The innermost scope that a file lies in.
+    #[must_use]
+    pub fn of_path(&self, path: &str) -> ScopeId {
+        let holds = |id: &ScopeId| {
+            let directory = &self.get(*id).directory;
+            directory.is_empty() || path.strip_prefix(&**directory).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.ids().filter(holds).max_by_key(|id| self.get(*id).directory.len()).unwrap_or(ScopeId::ROOT)
+    }
+
     /// A scope and those it lies in, innermost first.
     pub fn outward(&self, id: ScopeId) -> impl Iterator<Item = ScopeId> + '_ {
         std::iter::successors(Some(id), |at| self.get(*at).parent)
@@ -128,12 +145,9 @@ impl Scopes {
     }
 }
 
-/// The directories of a path, the first of an absolute one with its slash.
+/// The directories of a path; none for a path that has none. An absolute one begins with an empty one.
 fn parts(path: &str) -> impl Iterator<Item = &str> {
-    let from = usize::from(path.starts_with('/'));
-    let first = path[from..].find('/').map_or(path.len(), |at| from + at);
-    let rest = path[first..].split('/');
-    std::iter::once(&path[..first]).chain(rest).filter(|part| !part.is_empty())
+    path.split('/').skip(usize::from(path.is_empty()))
 }
 
 #[derive(Default)]

@@ -39,6 +39,13 @@ impl Labels {
         !self.incomplete && !self.list.iter().any(|label| label.value.is_open())
     }
 
+    /// Adds a label, unless there is one of its key.
+    pub fn add(&mut self, label: Label) {
+        if self.get(label.key.as_str()).is_none() {
+            self.list.push(label);
+        }
+    }
+
     /// Labels of which nothing is known.
     #[must_use]
     pub fn unknown() -> Self {
@@ -96,8 +103,12 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    fn holds(&self, labels: &Labels) -> Truth {
-        if self.key.is_open() {
+    /// Whether an object with these labels meets it. A requirement that the API server refuses (`In` without
+    /// values, `Exists` with values) decides nothing.
+    #[must_use]
+    pub fn holds(&self, labels: &Labels) -> Truth {
+        let asks_values = matches!(self.operator, Operator::In | Operator::NotIn);
+        if self.key.is_open() || asks_values == self.values.is_empty() {
             return Truth::Unknown;
         }
         let present = labels.has(self.key.as_str());
@@ -115,6 +126,20 @@ impl Requirement {
     }
 }
 
+impl std::fmt::Display for Requirement {
+    /// As a label that would meet it where one value is asked for, else as `kubectl` writes it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let values = || self.values.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+        match (self.operator, &self.values[..]) {
+            (Operator::In, [value]) => write!(f, "{}: {value}", self.key),
+            (Operator::In, _) => write!(f, "{} in ({})", self.key, values()),
+            (Operator::NotIn, _) => write!(f, "{} notin ({})", self.key, values()),
+            (Operator::DoesNotExist, _) => write!(f, "!{}", self.key),
+            (Operator::Exists | Operator::Unclear, _) => write!(f, "{}", self.key),
+        }
+    }
+}
+
 /// A label selector: all its requirements must hold. Without any it selects everything.
 #[derive(Clone, Debug, Default)]
 pub struct Selector {
@@ -127,6 +152,12 @@ impl Selector {
     #[must_use]
     pub fn matches(&self, labels: &Labels) -> Truth {
         self.requirements.iter().fold(Truth::Yes, |all, one| all.and(one.holds(labels)))
+    }
+
+    /// The first requirement that an object with these labels certainly does not meet.
+    #[must_use]
+    pub fn refusal(&self, labels: &Labels) -> Option<&Requirement> {
+        self.requirements.iter().find(|one| one.holds(labels).is_no())
     }
 
     /// Whether it selects everything.
@@ -199,12 +230,27 @@ mod tests {
             (Operator::Exists, &[], Truth::Yes, Truth::No),
             (Operator::DoesNotExist, &[], Truth::No, Truth::Yes),
             (Operator::Unclear, &[], Truth::Unknown, Truth::Unknown),
+            (Operator::In, &[], Truth::Unknown, Truth::Unknown),
+            (Operator::NotIn, &[], Truth::Unknown, Truth::Unknown),
+            (Operator::Exists, &["shop"], Truth::Unknown, Truth::Unknown),
         ] {
             let selector = asks("app", operator, values);
             assert_eq!(selector.matches(&shop), on_shop, "{operator:?} {values:?}");
             assert_eq!(selector.matches(&labels(&[])), on_none, "{operator:?} {values:?} on nothing");
         }
         assert_eq!(Selector::default().matches(&labels(&[])), Truth::Yes);
+    }
+
+    #[test]
+    fn a_refusal_is_a_requirement_that_certainly_fails() {
+        let mut selector = asks("tier", Operator::In, &["front"]);
+        selector.requirements.extend(asks("app", Operator::NotIn, &["web", "shop"]).requirements);
+        let refusal = |pairs: &[(&str, &str)]| selector.refusal(&labels(pairs)).map(ToString::to_string);
+        assert_eq!(refusal(&[("tier", "front")]), None);
+        assert_eq!(refusal(&[("tier", "$X")]), None);
+        assert_eq!(refusal(&[("app", "shop")]).as_deref(), Some("tier: front"));
+        assert_eq!(refusal(&[("tier", "$X"), ("app", "shop")]).as_deref(), Some("app notin (web, shop)"));
+        assert_eq!(asks("app", Operator::DoesNotExist, &[]).requirements[0].to_string(), "!app");
     }
 
     #[test]

@@ -26,12 +26,14 @@ pub(super) struct Sorted {
 
 /// Sorts the definitions of each identity of each scope.
 pub(super) fn sort(resources: &[Resource]) -> Sorted {
-    type Identity<'r> = (ScopeId, &'r str, Option<&'r Name>, &'r Name);
+    type Identity<'r> = (ScopeId, (&'r str, &'r str), Option<&'r Name>, &'r Name);
     let mut sorted = Sorted { repeated: vec![false; resources.len()], ..Sorted::default() };
     let mut identities: FxHashMap<Identity<'_>, Vec<ResourceId>> = FxHashMap::default();
     let mut several = Vec::new();
     for (index, resource) in resources.iter().enumerate() {
-        let identity = (resource.scope, &*resource.kind_name, resource.namespace.as_ref(), &resource.name);
+        // Two groups can have one word for different things, as core Kubernetes and Knative have `Service`.
+        let group = resource.api_version.split_once('/').map_or("", |(group, _)| group);
+        let identity = (resource.scope, (group, &*resource.kind_name), resource.namespace.as_ref(), &resource.name);
         let definitions = identities.entry(identity).or_default();
         if definitions.iter().any(|id| resources[id.index()].digest == resource.digest) {
             sorted.repeated[index] = true;

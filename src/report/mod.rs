@@ -16,6 +16,7 @@ mod text;
 mod window;
 
 pub use summary::summary_line;
+pub use text::escaped;
 
 use std::fmt;
 use std::io::{self, Write};

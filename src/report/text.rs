@@ -33,8 +33,10 @@ pub(super) fn one_line(text: &str) -> String {
     masked(text).replace(['\n', '\t'], " ")
 }
 
-/// The text on one line, with what would be masked as escapes, so that nothing is lost.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+/// The text on one line, with everything that a terminal acts upon or does not show as escapes, so
+/// that nothing is lost.
+#[must_use]
+pub fn escaped(text: &str) -> Cow<'_, str> {
     let is_special = |c| matches!(c, '\n' | '\t') || is_hidden(c);
     if !text.contains(is_special) {
         return Cow::Borrowed(text);

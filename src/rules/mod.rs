@@ -6,29 +6,46 @@
 
 mod appmesh;
 mod dangling_reference;
+mod duplicate_resource;
+mod group;
 mod page;
+mod refusal;
+mod several_states;
+mod subject;
 mod unknown_field;
 
 pub use page::{Case, Page, Status};
 
 use std::sync::OnceLock;
 
-use crate::finding::{Draft, Fact, Subject};
+use crate::finding::{Draft, Fact, FileId, Place, Span, Subject};
 use crate::mesh::Mesh;
-use crate::source::{FileId, Place, Span};
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
 pub static ALL: &[&Rule] = &[
     &appmesh::backend_group_member::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
+    &appmesh::duplicate_aws_name::RULE,
     &appmesh::duplicate_backend::RULE,
+    &duplicate_resource::RULE,
     &appmesh::foreign_mesh_arn::RULE,
+    &appmesh::gateway_in_other_mesh::RULE,
     &appmesh::gateway_without_routes::RULE,
+    &appmesh::malformed_name::RULE,
+    &appmesh::malformed_selector::RULE,
+    &appmesh::missing_gateway_selector::RULE,
+    &appmesh::missing_mesh_selector::RULE,
+    &appmesh::namespace_in_several_meshes::RULE,
+    &appmesh::namespace_without_mesh::RULE,
+    &appmesh::route_in_several_gateways::RULE,
+    &appmesh::route_without_gateway::RULE,
     &appmesh::router_without_routes::RULE,
     &appmesh::service_without_provider::RULE,
+    &several_states::RULE,
     &unknown_field::RULE,
     &appmesh::unlisted_backend::RULE,
+    &appmesh::unresolvable_service_name::RULE,
     &appmesh::unused_router::RULE,
 ];
 

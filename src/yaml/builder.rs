@@ -34,8 +34,8 @@ pub(super) struct Stop {
 }
 
 /// Builds the tree of the bytes `span` of a file, of which `mask` holds the text to parse.
-pub(super) fn build<'t>(file: &'t str, span: Span, mask: &Mask, comments: bool) -> Built<'t> {
-    let input = mask.input.as_str();
+pub(super) fn build<'t>(file: &'t str, span: Span, mask: &Mask<'_>, comments: bool) -> Built<'t> {
+    let input = &*mask.input;
     let document = Document {
         text: file,
         nodes: Vec::with_capacity(input.len() / 16),
@@ -45,6 +45,7 @@ pub(super) fn build<'t>(file: &'t str, span: Span, mask: &Mask, comments: bool) 
         comments: Vec::new(),
         span,
         has_aliases: false,
+        is_whole: true,
     };
     let mut builder = Builder {
         input,
@@ -71,7 +72,7 @@ struct Open {
 
 struct Builder<'a, 't> {
     input: &'a str,
-    mask: &'a Mask,
+    mask: &'a Mask<'a>,
     base: u32,
     document: Document<'t>,
     undefined: Vec<Span>,
@@ -155,6 +156,8 @@ impl Builder<'_, '_> {
     }
 
     fn stop(&self, kind: ErrorKind, at: usize) -> Stop {
+        // A place that is no place in the text would be a fault of the parser, and no reason to panic.
+        let at = (0..=at.min(self.input.len())).rev().find(|at| self.input.is_char_boundary(*at)).unwrap_or(0);
         let bracket = self.open.iter().rev().find(|open| open.bracket);
         let bracket = bracket.map(|open| (self.document.nodes[open.node as usize].span.start - self.base) as usize);
         Stop { kind, at, read: self.read, bracket }
@@ -235,9 +238,11 @@ impl Builder<'_, '_> {
             _ => (range.start, range.end, self.input.get(range.clone())),
         };
         let node = self.push(Kind::Scalar, style, start, end);
-        if inner != Some(value) {
+        if inner != Some(value) || self.mask.is_folded(value) {
+            let value = if inner.is_none() && range.end == self.input.len() { self.unended(value) } else { value };
             self.document.nodes[node as usize].extra = u32::try_from(self.document.decoded.len()).unwrap_or(NONE);
-            self.document.decoded.push(self.mask.restore(value));
+            let raw = self.input.get(start..end).unwrap_or("");
+            self.document.decoded.push(self.mask.restore(raw, value));
         }
         self.document.has_aliases |= style == Style::Plain && value == "<<";
         self.tag(node, tag);
@@ -316,6 +321,14 @@ impl Builder<'_, '_> {
             }
         }
         self.read
+    }
+
+    /// A block scalar at the end of a text that does not end its last line: the parser ends the line
+    /// itself, which go-yaml and libyaml do not.
+    fn unended<'v>(&self, value: &'v str) -> &'v str {
+        let last = self.input.rsplit('\n').next().unwrap_or("");
+        let is_text = !last.trim_start_matches([' ', '\t']).is_empty();
+        value.strip_suffix('\n').filter(|_| is_text).unwrap_or(value)
     }
 
     /// The `|` or `>` of the block scalar whose text begins at `text`, which is what the parser

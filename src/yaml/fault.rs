@@ -5,6 +5,7 @@ use granit_parser::ErrorKind;
 use crate::source::Span;
 
 use super::builder::{DEPTH, Stop};
+use super::mask::closing_quote;
 use super::parse::{SyntaxError, SyntaxErrorKind};
 
 /// Whether the parser stopped at one character that cannot begin a value, and that can be read as text.
@@ -15,6 +16,11 @@ pub(super) fn is_stray(input: &str, stop: &Stop) -> bool {
         ErrorKind::MissingAnchorOrAliasName => matches!(byte, Some(b'*' | b'&')),
         _ => false,
     }
+}
+
+/// The quote of the text that goes on in a line which is not indented, if that is where the parser stopped.
+pub(super) fn quote_without_indentation(input: &str, stop: &Stop) -> Option<usize> {
+    (stop.kind == ErrorKind::InvalidQuotedScalarIndent).then(|| open_quote(input, stop.read, stop.at)).flatten()
 }
 
 /// The error of an alias whose anchor does not exist.
@@ -61,6 +67,7 @@ fn explain(body: &str, stop: &Stop) -> (Range, String) {
             (one, say("this quote is never closed"))
         }
         ErrorKind::InvalidQuotedScalarIndent => match open_quote(body, stop.read, at) {
+            Some(quote) if at >= body.trim_end().len() => ((quote, quote + 1), say("this quote is never closed")),
             Some(quote) => {
                 let why = "the quoted text goes on in a line that is not indented; close the quote, or indent the line";
                 ((quote, quote + 1), say(why))
@@ -77,10 +84,7 @@ fn explain(body: &str, stop: &Stop) -> (Range, String) {
         | ErrorKind::MissingLowSurrogate
         | ErrorKind::UnpairedLowSurrogate
         | ErrorKind::InvalidUnicodeEscape => escape(body, stop),
-        ErrorKind::MappingValueNotAllowed => {
-            let why = "a `:` is not allowed here; quote the value if it holds `: `, or correct the indentation";
-            (one, say(why))
-        }
+        ErrorKind::MappingValueNotAllowed => colon(body, at),
         ErrorKind::SimpleKeyExpected => (here, say("expected a `:` behind this key")),
         ErrorKind::InvalidSimpleKey => (here, say("expected a `:` behind this key, on the same line")),
         ErrorKind::ExpectedBlockMappingKey if follows(body, at) => {
@@ -104,9 +108,11 @@ fn explain(body: &str, stop: &Stop) -> (Range, String) {
         | ErrorKind::FlowMappingValueAdjacentCollection
         | ErrorKind::InvalidFlowScalarIndent => separator(body, stop, here),
         ErrorKind::MisplacedFlowCollectionEnd => (one, format!("`{}` closes nothing", sign(at))),
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => (one, format!("`{close}` does not close `{open}`")),
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowSequence
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            (one, format!("this `{open}` is closed by a `{close}`"))
+        }
+        ErrorKind::UnclosedFlowCollection { open } => (one, format!("this `{open}` is never closed")),
+        ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping
         | ErrorKind::UnexpectedEof => {
@@ -149,6 +155,18 @@ fn explain(body: &str, stop: &Stop) -> (Range, String) {
         ErrorKind::MappingKeyNotAllowed => (one, say("a `?` key cannot begin here; put it on a line of its own")),
         other => (here, format!("not valid YAML: {other}")),
     }
+}
+
+/// A `:` where no key can be: on a line that goes on with a value begun above, or the second of its line.
+fn colon(body: &str, at: usize) -> (Range, String) {
+    let start = line_start(body, at);
+    let key = body[start..at].trim_start();
+    if start > 0 && !key.is_empty() && !key.contains(": ") && !key.starts_with(['-', '?', '"', '\'']) {
+        let why = "this line is indented as a part of the value above it; correct the indentation";
+        return ((at - key.len(), at), why.to_owned());
+    }
+    let why = "a `:` is not allowed here; quote the value if it holds `: `, or begin a line for the key";
+    ((at, at + 1), why.to_owned())
 }
 
 /// A bracket that is never closed shows itself at the next key, which the author meant to stand
@@ -209,18 +227,25 @@ fn escape(body: &str, stop: &Stop) -> (Range, String) {
     (word(body, stop.at), "an escape in this text is wrong".to_owned())
 }
 
-/// The blanks with the tab that the parser stopped at or behind.
+/// The tab that the parser stopped at or behind; of plain text over several lines, it reports the beginning.
 fn tab(body: &str, at: usize) -> Range {
     let start = line_start(body, at);
+    let on_line = || {
+        let end = memchr::memchr(b'\n', &body.as_bytes()[at..]).map_or(body.len(), |length| at + length);
+        let tab = body[start..at].rfind('\t').map(|tab| start + tab).or(body[at..end].find('\t').map(|tab| at + tab));
+        tab.map(|tab| (tab, tab + 1))
+    };
+    let later = || {
+        let mut starts = memchr::memchr_iter(b'\n', &body.as_bytes()[at..]).map(|found| at + found + 1);
+        starts.find_map(|start| indenting_tab(body, start))
+    };
+    indenting_tab(body, start).or_else(on_line).or_else(later).unwrap_or_else(|| word(body, at))
+}
+
+/// The tabs, with the blanks behind them, that indent the line that begins at an offset.
+fn indenting_tab(body: &str, start: usize) -> Option<Range> {
     let blanks = body[start..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    match body[start..start + blanks].find('\t') {
-        Some(first) => (start + first, start + blanks),
-        None => {
-            let before = body[start..at].rfind('\t').map(|tab| start + tab);
-            let tab = body[at..].find('\t').map(|tab| at + tab).filter(|tab| !body[at..*tab].contains('\n'));
-            before.or(tab).map_or_else(|| word(body, at), |tab| (tab, tab + 1))
-        }
-    }
+    body[start..start + blanks].find('\t').map(|first| (start + first, start + blanks))
 }
 
 /// The quote whose text reaches `to`, when text is read from `from`, which stands outside of quotes.
@@ -231,16 +256,10 @@ fn open_quote(body: &str, from: usize, to: usize) -> Option<usize> {
     while at < to {
         match bytes[at] {
             b'#' if !word => at = memchr::memchr(b'\n', &bytes[at..]).map_or(to, |length| at + length),
-            quote @ (b'"' | b'\'') if !word => {
-                let mut end = at + 1;
-                while end < bytes.len() && bytes[end] != quote {
-                    end += if quote == b'"' && bytes[end] == b'\\' { 2 } else { 1 };
-                }
-                if end >= to {
-                    return Some(at);
-                }
-                at = end;
-            }
+            b'"' | b'\'' if !word => match closing_quote(bytes, at) {
+                Some(end) if end < to => at = end,
+                _ => return Some(at),
+            },
             byte => word = !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b'{' | b':'),
         }
         at += 1;

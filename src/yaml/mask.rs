@@ -1,8 +1,10 @@
-//! Template placeholders (`${NAME}`, `{{NAME}}`) in text that is to be parsed before they are filled in.
+//! Text that is no YAML as it stands, but can be read when a few of its bytes are replaced.
 //!
-//! Unquoted, they often make text that is no YAML: their braces open flow mappings. Their braces are
-//! then replaced by characters that mean nothing, one byte for one byte, so that spans hold; values
-//! that are not their text get the braces back.
+//! That is above all text with template placeholders (`${NAME}`, `{{NAME}}`) that are not filled in yet: without
+//! quotes, their braces open flow mappings. What gets in the way is replaced by characters that mean
+//! nothing, one byte for one byte, so that spans hold; values that are not their text are restored.
+
+use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memmem};
 
@@ -11,17 +13,19 @@ const STAND_INS: &[u8] = b"^~;=()+ZQWYKJGXVHIMSTRODECBA789654321";
 
 /// A text of which some bytes are replaced by bytes that do not occur in it.
 #[derive(Debug)]
-pub(super) struct Mask {
+pub(super) struct Mask<'a> {
     /// The text with the replacements; as long as the original.
-    pub(super) input: String,
-    /// What stands for what: the stand-in, and the byte that it replaces.
-    pairs: Vec<(u8, u8)>,
+    pub(super) input: Cow<'a, str>,
+    /// The stand-ins, each with the byte that it stands for; `None` stands for nothing at all.
+    pairs: Vec<(u8, Option<u8>)>,
+    /// Whether line breaks were replaced, so that values may differ from their text.
+    folds: bool,
 }
 
-impl Mask {
+impl<'a> Mask<'a> {
     /// A text without a replacement.
-    pub(super) fn none(text: &str) -> Self {
-        Self { input: text.to_owned(), pairs: Vec::new() }
+    pub(super) fn none(text: &'a str) -> Self {
+        Self { input: Cow::Borrowed(text), pairs: Vec::new(), folds: false }
     }
 
     /// The text with the braces of its placeholders replaced; `None` when it has no placeholder, or
@@ -32,8 +36,8 @@ impl Mask {
             return None;
         }
         let mut mask = Self::none("");
-        let open = mask.stand_in(text, b'{')?;
-        let close = mask.stand_in(text, b'}')?;
+        let open = mask.stand_in(text, Some(b'{'))?;
+        let close = mask.stand_in(text, Some(b'}'))?;
         let mut input = String::with_capacity(text.len());
         let mut done = 0;
         for (start, end) in ranges {
@@ -46,7 +50,7 @@ impl Mask {
             done = end;
         }
         input.push_str(&text[done..]);
-        mask.input = input;
+        mask.input = Cow::Owned(input);
         Some(mask)
     }
 
@@ -54,36 +58,108 @@ impl Mask {
     pub(super) fn hide(&mut self, at: usize) -> bool {
         let Some(byte) = self.input.as_bytes().get(at).copied().filter(u8::is_ascii) else { return false };
         let text = std::mem::take(&mut self.input);
-        let stand_in = self.stand_in(&text, byte);
+        let stand_in = self.stand_in(&text, Some(byte));
         self.input = text;
         let Some(stand_in) = stand_in else { return false };
-        self.input.replace_range(at..=at, char::from(stand_in).encode_utf8(&mut [0; 4]));
+        self.input.to_mut().replace_range(at..=at, char::from(stand_in).encode_utf8(&mut [0; 4]));
         true
     }
 
-    /// The byte that stands for `byte`: the one in use, or the first that does not occur in `text`.
-    fn stand_in(&mut self, text: &str, byte: u8) -> Option<u8> {
-        if let Some((stand_in, _)) = self.pairs.iter().find(|(_, original)| *original == byte) {
+    /// Replaces the line breaks of the quoted text that begins at `quote`, by what they mean: a blank
+    /// for one, a break for each further one, and nothing for the blanks around them (YAML 1.2.2, 6.5). `false`
+    /// when the text is not closed, or when no break stands before the offset `at`.
+    pub(super) fn fold(&mut self, quote: usize, at: usize) -> bool {
+        let text = std::mem::take(&mut self.input);
+        let folded = self.folded(&text, quote, at);
+        let done = folded.is_some();
+        self.input = folded.map_or(text, Cow::Owned);
+        self.folds |= done;
+        done
+    }
+
+    fn folded(&mut self, text: &str, quote: usize, at: usize) -> Option<String> {
+        let end = closing_quote(text.as_bytes(), quote).filter(|end| *end > at)?;
+        let blank = self.stand_in(text, Some(b' '))?;
+        let line = self.stand_in(text, Some(b'\n'))?;
+        let nothing = self.stand_in(text, None)?;
+        let is_white = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+        let mut out = String::with_capacity(text.len());
+        let mut read = quote;
+        let mut met = false;
+        out.push_str(&text[..quote]);
+        while let Some(found) = text[read..end].find('\n') {
+            let before = text[read..read + found].trim_end_matches(is_white).len() + read;
+            let after = end - text[before..end].trim_start_matches(is_white).len();
+            out.push_str(&text[read..before]);
+            let breaks = text[before..after].matches('\n').count();
+            // Behind a backslash, a break means something else.
+            if out.ends_with('\\') && text.as_bytes()[quote] == b'"' {
+                out.push_str(&text[before..after]);
+            } else {
+                let signs = if breaks == 1 { blank } else { line };
+                out.extend(
+                    (0..after - before).map(|nth| char::from(if nth < breaks.max(2) - 1 { signs } else { nothing })),
+                );
+                met |= before < at && at <= after;
+            }
+            read = after;
+        }
+        out.push_str(&text[read..]);
+        met.then_some(out)
+    }
+
+    /// Whether a value that was read from the masked text differs from its text for a line break.
+    pub(super) fn is_folded(&self, value: &str) -> bool {
+        let stands_for_blank = |byte: u8| {
+            self.pairs
+                .iter()
+                .any(|(stand_in, original)| *stand_in == byte && matches!(original, None | Some(b' ' | b'\n')))
+        };
+        self.folds && value.bytes().any(stands_for_blank)
+    }
+
+    /// The byte that stands for `original`: the one in use, or the first that does not occur in `text`.
+    fn stand_in(&mut self, text: &str, original: Option<u8>) -> Option<u8> {
+        if let Some((stand_in, _)) = self.pairs.iter().find(|(_, known)| *known == original) {
             return Some(*stand_in);
         }
         let used = |c: u8| self.pairs.iter().any(|(stand_in, _)| *stand_in == c);
         let free = STAND_INS.iter().copied().find(|c| !used(*c) && memchr(*c, text.as_bytes()).is_none())?;
-        self.pairs.push((free, byte));
+        self.pairs.push((free, original));
         Some(free)
     }
 
-    /// A value that was read from the masked text, as it is in the original.
-    pub(super) fn restore(&self, value: &str) -> Box<str> {
-        if self.pairs.is_empty() {
+    /// A value that was read from `raw`, a part of the masked text, as it is in the original. Where `raw`
+    /// holds no stand-in, one in the value comes from an escape and stands for itself.
+    pub(super) fn restore(&self, raw: &str, value: &str) -> Box<str> {
+        if !self.pairs.iter().any(|(stand_in, _)| memchr(*stand_in, raw.as_bytes()).is_some()) {
             return value.into();
         }
         let original = |c: char| {
             let pair = self.pairs.iter().find(|(stand_in, _)| char::from(*stand_in) == c);
-            pair.map_or(c, |(_, original)| char::from(*original))
+            pair.map_or(Some(c), |(_, original)| original.map(char::from))
         };
-        value.chars().map(original).collect::<String>().into()
+        value.chars().filter_map(original).collect::<String>().into()
     }
 }
+
+/// The offset of the quote that closes the text which the quote at `quote` begins.
+pub(super) fn closing_quote(bytes: &[u8], quote: usize) -> Option<usize> {
+    let sign = *bytes.get(quote)?;
+    let mut at = quote + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if sign == b'"' => at += 2,
+            _ if *byte != sign => at += 1,
+            b'\'' if bytes.get(at + 1) == Some(&b'\'') => at += 2,
+            _ => return Some(at),
+        }
+    }
+    None
+}
+
+/// How long a placeholder may be, so that a text of opening braces alone is read in linear time.
+const LONGEST: usize = 512;
 
 /// The placeholders of a text, in order: from the first brace to the end of the last. A placeholder ends on its line.
 fn placeholders(text: &str) -> Vec<(usize, usize)> {
@@ -112,7 +188,7 @@ fn placeholders(text: &str) -> Vec<(usize, usize)> {
 /// The offset after the brace that closes the one at `at`, on the same line.
 fn balanced(bytes: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0_usize;
-    for (offset, byte) in bytes[at..].iter().enumerate() {
+    for (offset, byte) in bytes[at..].iter().take(LONGEST).enumerate() {
         match byte {
             b'{' => depth += 1,
             b'}' => depth -= 1,
@@ -128,8 +204,9 @@ fn balanced(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// The offset after the first `}}` behind `at`, on the same line.
 fn template_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let line = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
-    memmem::find(&bytes[at..line], b"}}").map(|length| at + length + 2)
+    let near = &bytes[at..bytes.len().min(at + LONGEST)];
+    let line = &near[..memchr(b'\n', near).unwrap_or(near.len())];
+    memmem::find(line, b"}}").map(|length| at + length + 2)
 }
 
 /// Words that begin an action in a Go template (the package `text/template`, and what Helm adds).
@@ -143,22 +220,31 @@ const ACTIONS: &[&str] = &[
 /// be YAML. `{{NAME}}`, which `sed` fills in, does not make it one, nor does anything in a comment.
 #[must_use]
 pub fn looks_like_go_template(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memmem::find_iter(bytes, b"{{").any(|at| !in_comment(bytes, at) && is_action(&text[at + 2..]))
+    let mut rest = text;
+    while let Some(at) = memmem::find(rest.as_bytes(), b"{{") {
+        let start = rest[..at].rfind('\n').map_or(0, |found| found + 1);
+        let end = rest[at..].find('\n').map_or(rest.len(), |found| at + found);
+        let line = without_comment(&rest[start..end]);
+        if memmem::find_iter(line.as_bytes(), b"{{").any(|at| is_action(&line[at + 2..])) {
+            return true;
+        }
+        rest = &rest[end..];
+    }
+    false
 }
 
-/// Whether a `#` that begins a comment stands before `at` on its line. Quotes are not looked at: a
-/// template is recognised by many actions, and one more or less does not matter.
-fn in_comment(bytes: &[u8], at: usize) -> bool {
-    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
-    let line = &bytes[start..at];
-    memchr_iter(b'#', line).any(|hash| hash == 0 || matches!(line[hash - 1], b' ' | b'\t'))
+/// A line up to its comment. Quotes are not looked at: a template is recognised by many actions, and
+/// one more or less does not matter.
+fn without_comment(line: &str) -> &str {
+    let bytes = line.as_bytes();
+    let comment = memchr_iter(b'#', bytes).find(|at| *at == 0 || matches!(bytes[at - 1], b' ' | b'\t'));
+    comment.map_or(line, |at| &line[..at])
 }
 
-/// Whether what stands behind `{{` is an action and no mere name.
-fn is_action(rest: &str) -> bool {
-    let line = rest.split('\n').next().unwrap_or("");
-    let inner = line.find("}}").map_or(line, |end| &line[..end]);
+/// Whether what stands behind `{{` on a line is an action and no mere name.
+fn is_action(line: &str) -> bool {
+    let near = &line.as_bytes()[..line.len().min(LONGEST)];
+    let inner = memmem::find(near, b"}}").map_or(line, |end| &line[..end]);
     if inner.starts_with("- ") || inner.ends_with(" -") {
         return true;
     }

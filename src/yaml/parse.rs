@@ -41,23 +41,28 @@ pub struct SyntaxError {
 /// behind a stray `*` or `@` is worth reading, a file that is no YAML at all is not.
 const REPAIRS: usize = 8;
 
+/// Texts in quotes in one document whose lines may be indented less than YAML asks for.
+const FOLDS: usize = 64;
+
 /// Reads one document of a file. It never fails: the tree holds what was read before the first error
 /// that ends reading, and the errors are in the order of the text. An undefined alias is an error that does not
 /// end reading, nor do the first few characters that cannot begin a value (`*`, `@`, `` ` ``, `%`…).
 ///
-/// When the text is no YAML and holds placeholders (`${NAME}`, `{{NAME}}`), it is read once more with
-/// their braces taken for letters, and if it is whole then, that is the result.
+/// Text that is no YAML is read once more, and if it is whole then, that is the result: with quoted
+/// text going on in lines that are not indented, which YAML forbids and libyaml and go-yaml
+/// take, and with the braces of placeholders (`${NAME}`, `{{NAME}}`) taken for letters.
 #[must_use]
 pub fn parse<'t>(text: &'t str, chunk: Chunk, options: &Options) -> (Document<'t>, Vec<SyntaxError>) {
     let body = text.get(chunk.span.start as usize..chunk.span.end as usize).unwrap_or("");
-    let first = attempt(text, chunk.span, Mask::none(body), *options);
-    let result = if first.is_whole {
-        first
-    } else {
-        Mask::placeholders(body)
-            .map(|mask| attempt(text, chunk.span, mask, *options))
-            .filter(|second| second.is_whole)
-            .unwrap_or(first)
+    let attempt = |mask, folds| attempt(text, chunk.span, mask, *options, folds);
+    let first = attempt(Mask::none(body), 0);
+    let result = match first.end {
+        End::Whole => first,
+        End::Broken { in_quotes } => in_quotes
+            .then(|| attempt(Mask::none(body), FOLDS))
+            .filter(Attempt::is_whole)
+            .or_else(|| Some(attempt(Mask::placeholders(body)?, FOLDS)).filter(Attempt::is_whole))
+            .unwrap_or(first),
     };
     (result.document, result.errors)
 }
@@ -65,24 +70,48 @@ pub fn parse<'t>(text: &'t str, chunk: Chunk, options: &Options) -> (Document<'t
 struct Attempt<'t> {
     document: Document<'t>,
     errors: Vec<SyntaxError>,
-    /// Whether the text is YAML, apart from undefined aliases.
-    is_whole: bool,
+    end: End,
 }
 
-fn attempt<'t>(text: &'t str, span: Span, mut mask: Mask, options: Options) -> Attempt<'t> {
+/// How reading ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// At the end of the text; what is wrong does not touch the shape of the tree.
+    Whole,
+    /// At an error.
+    Broken {
+        /// Whether that is a line of quoted text which is not indented.
+        in_quotes: bool,
+    },
+}
+
+impl Attempt<'_> {
+    fn is_whole(&self) -> bool {
+        self.end == End::Whole
+    }
+}
+
+fn attempt<'t>(text: &'t str, span: Span, mut mask: Mask<'_>, options: Options, mut folds: usize) -> Attempt<'t> {
     let body = text.get(span.start as usize..span.end as usize).unwrap_or("");
     let mut errors = Vec::new();
     loop {
-        let Built { document, undefined, stop } = build(text, span, &mask, options.comments);
+        let Built { mut document, undefined, stop } = build(text, span, &mask, options.comments);
+        let mut end = End::Whole;
         if let Some(stop) = &stop {
+            let quote = fault::quote_without_indentation(&mask.input, stop);
+            if folds > 0 && quote.is_some_and(|quote| mask.fold(quote, stop.at)) {
+                folds -= 1;
+                continue;
+            }
             errors.push(fault::describe(body, span.start, stop));
             if errors.len() < REPAIRS && fault::is_stray(&mask.input, stop) && mask.hide(stop.at) {
                 continue;
             }
+            end = End::Broken { in_quotes: quote.is_some() };
         }
-        let is_whole = errors.is_empty();
         errors.extend(undefined.into_iter().map(|span| fault::undefined_alias(text, span)));
         errors.sort_by_key(|error| error.span);
-        return Attempt { document, errors, is_whole };
+        document.is_whole = end == End::Whole;
+        return Attempt { document, errors, end };
     }
 }

@@ -94,6 +94,8 @@ pub struct Document<'t> {
     pub span: Span,
     /// Whether the document holds an alias or a merge key, so that most readers need not look.
     pub has_aliases: bool,
+    /// Whether the text was read to its end: else what stands behind the first error is missing.
+    pub is_whole: bool,
 }
 
 impl<'t> Document<'t> {

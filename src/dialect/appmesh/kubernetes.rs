@@ -89,7 +89,7 @@ impl Lowering<'_, '_> {
     fn mesh(&mut self) -> Detail {
         let model: Box<Mesh> = self.root();
         self.deploy(&model.aws_name, "");
-        let selector = self.selection(&model.namespace_selector);
+        let selector = self.selection("namespaceSelector", &model.namespace_selector);
         self.with(|resource| {
             // A mesh lives in no namespace, whatever its manifest says.
             resource.namespace = None;
@@ -101,7 +101,7 @@ impl Lowering<'_, '_> {
     fn node(&mut self) -> Detail {
         let model: Box<VirtualNode> = self.root();
         self.deploy(&model.aws_name, "_");
-        let selector = self.selection(&model.pod_selector);
+        let selector = self.selection("podSelector", &model.pod_selector);
         self.with(|resource| resource.pod_selector = selector);
         for backend in model.backends.items().filter_map(Field::known) {
             let Some(backend) = backend.virtual_service.known() else { continue };
@@ -160,9 +160,9 @@ impl Lowering<'_, '_> {
     fn gateway(&mut self) -> Detail {
         let model: Box<VirtualGateway> = self.root();
         self.deploy(&model.aws_name, "_");
-        let namespaces = self.selection(&model.namespace_selector);
-        let routes = self.selection(&model.gateway_route_selector);
-        let pods = self.selection(&model.pod_selector);
+        let namespaces = self.selection("namespaceSelector", &model.namespace_selector);
+        let routes = self.selection("gatewayRouteSelector", &model.gateway_route_selector);
+        let pods = self.selection("podSelector", &model.pod_selector);
         self.join(&model.mesh_ref);
         self.with(|resource| {
             resource.namespace_selector = namespaces;
@@ -291,12 +291,18 @@ impl Lowering<'_, '_> {
         self.with(|resource| resource.references.push(reference));
     }
 
-    fn selection(&mut self, field: &Field<Box<LabelSelector>>) -> Selection {
+    fn selection(&self, name: &str, field: &Field<Box<LabelSelector>>) -> Selection {
         match (field.known(), field.is_absent()) {
             (Some(selector), _) => Selection::Written(selector_of(selector), field.key),
-            (None, true) => Selection::Absent,
+            (None, true) => self.misspelt(name).map_or(Selection::Absent, Selection::Unknown),
             (None, false) => Selection::Unknown(field.key),
         }
+    }
+
+    /// Where a key stands that was meant to be this one, as a fact already says: the field is not absent.
+    fn misspelt(&self, name: &str) -> Option<Span> {
+        let mut facts = self.cx.facts.iter().filter(|fact| fact.rule == "unknown-field");
+        facts.find(|fact| fact.text(3) == name).map(|fact| fact.span)
     }
 }
 
@@ -347,7 +353,8 @@ fn selector_of(model: &LabelSelector) -> Selector {
                 Some("DoesNotExist") => Operator::DoesNotExist,
                 _ => Operator::Unclear,
             };
-            let open = expression.values.known().is_some_and(|list| list.open);
+            let is_read = |list: &List<Name>| !list.open && list.known().count() == list.items.len();
+            let open = !expression.values.is_absent() && !expression.values.known().is_some_and(is_read);
             let values = expression.values.known().into_iter().flat_map(List::known).cloned().collect();
             Requirement {
                 key: key.clone(),

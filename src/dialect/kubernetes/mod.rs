@@ -7,7 +7,7 @@ mod workload;
 use std::borrow::Cow;
 
 use crate::mesh::{
-    ClusterService, Detail, Kind, Label, Labels, Operator, Requirement, Role, Selection, Selector, ServicePort,
+    ClusterService, Detail, Kind, Label, Labels, Name, Operator, Requirement, Role, Selection, Selector, ServicePort,
 };
 use crate::yaml::{Document, NodeId, Profile, Value, resolve};
 
@@ -45,6 +45,12 @@ pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &s
     let mut resource = meta.resource(&cx, node, known, origin)?;
     if known.role == Role::Workload {
         resource.kind_name = Cow::Owned(kind.to_owned());
+    }
+    if known.role == Role::Namespace {
+        // The API server gives every namespace its name as a label (Kubernetes 1.21).
+        let (name, span) = (resource.name.clone(), resource.name_span);
+        let key = Name::known("kubernetes.io/metadata.name");
+        resource.labels.add(Label { key, value: name, key_span: span, span });
     }
     resource.detail = detail;
     Some(Lowered { resource: Some(resource), ..Lowered::default() })

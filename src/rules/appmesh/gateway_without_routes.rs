@@ -53,5 +53,5 @@ fn is_closed(mesh: &Mesh, id: ResourceId, gateway: &Resource, inhabited: &FxHash
     };
     mesh.of_role(Role::Namespace).any(|(_, namespace)| is_selected(namespace))
         && mesh.is_closed(id, gateway.namespace.as_ref())
-        && !mesh.may_define("GatewayRoute", &gateway.name)
+        && !mesh.may_be_unread(gateway, "GatewayRoute", &gateway.name)
 }

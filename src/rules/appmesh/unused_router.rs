@@ -40,7 +40,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 fn is_closed(mesh: &Mesh, id: ResourceId, router: &Resource) -> bool {
     mesh.is_closed(id, router.namespace.as_ref())
         && mesh.beside(router, Role::Service).next().is_some()
-        && !mesh.may_define("VirtualService", &router.name)
+        && !mesh.may_be_unread(router, "VirtualService", &router.name)
 }
 
 /// What is known of the router that provides a service.

@@ -1,0 +1,231 @@
+//! The command line: what can be asked for.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::finding::{Category, Severity};
+use crate::report::Format;
+
+const CODES: &str = "\
+Exit codes:
+  0  nothing found at or above the level of --fail-on
+  1  something found
+  2  the request could not be fulfilled: a bad flag, a named path that cannot be read
+
+`meshlint` without a command checks. A path that is called like a command is written `./check`.";
+
+/// Reads service-mesh manifests and says, before anything is deployed, what is broken, what can never
+/// be reached, and what will not do what its author meant.
+#[derive(Debug, Parser)]
+#[command(name = "meshlint", version, args_conflicts_with_subcommands = true, after_help = CODES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check manifests (what is done without a command)
+    #[command(after_help = CODES)]
+    Check(Check),
+    /// Read the page of a rule: what it finds, why it matters, what to do
+    Explain(Explain),
+    /// List the rules
+    Rules(Rules),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What `check` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Check {
+    /// Files and directories that belong together, `-` for standard input; without any, the working
+    /// directory
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// What to call standard input in the report
+    #[arg(long, value_name = "PATH", help_heading = "Input")]
+    pub(super) stdin_filename: Option<String>,
+    /// Read everything, report only what has a place in one of these files
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Input")]
+    pub(super) only: Vec<PathBuf>,
+    /// Read files that ignore files would leave out
+    #[arg(long, help_heading = "Input")]
+    pub(super) no_gitignore: bool,
+    /// Exit with 2 if no mesh resource was found
+    #[arg(long, help_heading = "Input")]
+    pub(super) strict: bool,
+
+    /// Run these rules instead of the default ones: a rule, RULE/CASE, a category, `default` or `all`
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) select: Vec<String>,
+    /// Run these rules too
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) extend_select: Vec<String>,
+    /// Do not run these rules, whatever selects them
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) ignore: Vec<String>,
+    /// Report a rule or RULE/CASE as error, warning, info, or not at all (off)
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) severity: Vec<String>,
+    /// Neither report findings below this level nor fail on them
+    #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
+    pub(super) min_severity: Option<Level>,
+    /// The level from which findings make the exit code 1
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error, help_heading = "Rules")]
+    pub(super) fail_on: FailOn,
+
+    /// What to write to standard output [default: human, or what MESHLINT_FORMAT says]
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), help_heading = "Output")]
+    pub(super) format: Option<Format>,
+    /// Show at most so many findings, in the human format
+    #[arg(long, value_name = "NUMBER", help_heading = "Output")]
+    pub(super) max_findings: Option<usize>,
+    /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto`
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
+    pub(super) color: Color,
+    /// Findings only: no summary and no notes
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub(super) quiet: bool,
+    /// Say what was left alone, and why
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) verbose: bool,
+    /// How many threads to use; 0 for one a core
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
+    pub(super) threads: usize,
+}
+
+/// What `explain` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Explain {
+    /// A rule, RULE/CASE or a case; without it, the rules are listed
+    pub(super) rule: Option<String>,
+    /// Find the rules by what was seen: `--symptom "header route never taken"`
+    #[arg(long, value_name = "WORDS", conflicts_with = "rule")]
+    pub(super) symptom: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = PageFormat::Human)]
+    pub(super) format: PageFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// What `rules` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Rules {
+    /// Only the rules of this category
+    #[arg(long, value_name = "CATEGORY", value_parser = category)]
+    pub(super) category: Option<Category>,
+    /// Only the rules that judge this dialect
+    #[arg(long, value_name = "DIALECT")]
+    pub(super) dialect: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = PageFormat::Human)]
+    pub(super) format: PageFormat,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How to write what is known about rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    Human,
+    Json,
+    Markdown,
+}
+
+/// A severity on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Level {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Level {
+    pub(super) const fn severity(self) -> Severity {
+        match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Info => Severity::Info,
+        }
+    }
+}
+
+/// The level that fails a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity fails the run.
+    pub(super) fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::NAMES).try_map(|name| name.parse::<Format>())
+}
+
+/// More threads than this are a slip of the finger, and would take the system's last ones.
+fn threads_parser() -> impl TypedValueParser<Value = usize> {
+    RangedU64ValueParser::<usize>::new().range(..=256)
+}
+
+/// The category of a word. The vocabulary of findings knows the words, and says them if this is none.
+fn category(word: &str) -> Result<Category, serde::de::value::Error> {
+    serde::Deserialize::deserialize(serde::de::value::StrDeserializer::new(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::{Args, Command, FailOn};
+    use crate::finding::Severity;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn checking_needs_no_command() {
+        let args = Args::try_parse_from(["meshlint", "deploy", "-", "--format", "json"]).unwrap();
+        assert!(args.command.is_none());
+        assert_eq!(args.check.paths.len(), 2);
+        let args = Args::try_parse_from(["meshlint", "check", "deploy", "--select", "a,b"]).unwrap();
+        assert!(matches!(args.command, Some(Command::Check(check)) if check.select == ["a", "b"]));
+    }
+
+    #[test]
+    fn what_fails_a_run() {
+        assert!(FailOn::Error.fails(Severity::Error) && !FailOn::Error.fails(Severity::Warning));
+        assert!(FailOn::Warning.fails(Severity::Warning) && !FailOn::Warning.fails(Severity::Info));
+        assert!(FailOn::Info.fails(Severity::Info) && !FailOn::Never.fails(Severity::Error));
+    }
+}

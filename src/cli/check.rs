@@ -1,0 +1,160 @@
+//! `meshlint check`: from flags to a report and a verdict.
+
+use std::env;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::engine::{self, Outcome, Selection, Settings};
+use crate::report::{self, Format, Report, Style};
+use crate::source::{self, Input, Problem, Request};
+
+use super::Exit;
+use super::args::{Check, Level};
+use super::message::{Refusal, complain, conclude, remark};
+use super::output::wants_color;
+
+/// The commands, for whoever has mistyped one: it is then taken for a path.
+const COMMANDS: [&str; 4] = ["check", "completions", "explain", "rules"];
+
+/// Checks what was named. `bare` says that no command was given.
+pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exit, Refusal> {
+    let format = args.format.map_or_else(format_of_environment, Ok)?;
+    let settings = Settings {
+        selection: Selection::new(&selected(args), &args.ignore, &args.severity)?,
+        min_severity: args.min_severity.map(Level::severity),
+        only: args.only.clone(),
+        threads: args.threads,
+    };
+    let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
+    let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
+    let outcome = engine::check(&request, &cwd, &settings);
+
+    let report = Report {
+        findings: &outcome.findings,
+        sources: &outcome.sources,
+        summary: &outcome.summary,
+        problems: &outcome.problems,
+        tool_version: env!("CARGO_PKG_VERSION"),
+    };
+    let style = Style { color: wants_color(args.color), max_findings: args.max_findings };
+    report::write(format, &report, &style, out)?;
+
+    for problem in &outcome.problems {
+        let refusal = unread(problem);
+        let command = command_near(&problem.path).filter(|_| bare);
+        complain(&Refusal { help: command.or(refusal.help), ..refusal });
+    }
+    if args.verbose {
+        remark_on(&outcome);
+    }
+    let is_futile = outcome.summary.files == 0 && !outcome.problems.is_empty();
+    if !args.quiet && !is_futile {
+        conclude(&report::summary_line(&outcome.summary));
+    }
+    verdict(args, &outcome)
+}
+
+/// Problems of named paths come first: a clean half must not pass for the whole.
+fn verdict(args: &Check, outcome: &Outcome) -> Result<Exit, Refusal> {
+    if outcome.problems.iter().any(|problem| problem.named) {
+        return Ok(Exit::Failed);
+    }
+    if args.strict && outcome.summary.resources == 0 && outcome.findings.is_empty() {
+        return Err(Refusal::new("no mesh resource was found, and `--strict` asks for one")
+            .help("name the files or directories that hold your manifests, or pipe them in and name `-`"));
+    }
+    let fails = outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+fn remark_on(outcome: &Outcome) {
+    for note in &outcome.notes {
+        remark(&format!("`{}`: {}", note.path, note.message));
+    }
+    if outcome.scopes.len() > 1 {
+        remark(&format!("judged as {} meshes, each on its own: {}", outcome.scopes.len(), outcome.scopes.join(", ")));
+    }
+}
+
+fn selected(args: &Check) -> Vec<String> {
+    let default = (args.select.is_empty() && !args.extend_select.is_empty()).then(|| "default".to_owned());
+    default.into_iter().chain(args.select.iter().cloned()).chain(args.extend_select.iter().cloned()).collect()
+}
+
+fn format_of_environment() -> Result<Format, Refusal> {
+    match env::var_os("MESHLINT_FORMAT").filter(|name| !name.is_empty()) {
+        None => Ok(Format::Human),
+        Some(name) => name.to_string_lossy().parse().map_err(|error| Refusal::new(format!("MESHLINT_FORMAT: {error}"))),
+    }
+}
+
+/// What is read: what is named, else the working directory. `--only` is about some files of a project, so without
+/// paths it reads the whole project.
+fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
+    let project = if args.only.is_empty() { PathBuf::from(".") } else { source::project_root(cwd) };
+    let paths = if args.paths.is_empty() { &[project][..] } else { &args.paths };
+    let is_stdin = |path: &Path| path.as_os_str() == "-";
+    let mut inputs: Vec<_> =
+        paths.iter().filter(|path| !is_stdin(path)).map(|path| Input::Path(path.clone())).collect();
+    if paths.iter().any(|path| is_stdin(path)) {
+        let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
+        inputs.push(Input::stdin(name, io::stdin().lock()).map_err(|problem| unread(&problem))?);
+    } else if args.stdin_filename.is_some() {
+        return Err(Refusal::new("`--stdin-filename` names standard input, which is not read")
+            .help("name `-` among the paths to read it"));
+    }
+    Ok(inputs)
+}
+
+fn unread(problem: &Problem) -> Refusal {
+    Refusal { message: format!("`{}`: {}", problem.path, problem.message), help: problem.help.clone() }
+}
+
+/// What to do where a path may have been meant to be a command.
+fn command_near(path: &str) -> Option<String> {
+    let near = COMMANDS.into_iter().find(|command| strsim::damerau_levenshtein(path, command) <= 2)?;
+    let is_misplaced = near == path;
+    Some(if is_misplaced {
+        format!("a command comes before its flags: `meshlint {near} …`")
+    } else {
+        format!("there is a command `{near}`")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::{CommandFactory, Parser};
+
+    use super::super::args::Args;
+    use super::{COMMANDS, inputs, selected};
+    use crate::source::Input;
+
+    fn args(flags: &[&str]) -> Args {
+        Args::try_parse_from([&["meshlint"], flags].concat()).unwrap()
+    }
+
+    #[test]
+    fn extending_keeps_the_default() {
+        assert_eq!(selected(&args(&["--extend-select", "a"]).check), ["default", "a"]);
+        assert_eq!(selected(&args(&["--extend-select", "a", "--select", "b"]).check), ["b", "a"]);
+        assert!(selected(&args(&[]).check).is_empty());
+    }
+
+    #[test]
+    fn no_path_is_the_working_directory() {
+        assert!(
+            matches!(&inputs(&args(&[]).check, Path::new(".")).unwrap()[..], [Input::Path(path)] if path.as_os_str() == ".")
+        );
+        assert!(inputs(&args(&["x", "--stdin-filename", "y"]).check, Path::new(".")).is_err());
+    }
+
+    #[test]
+    fn every_command_is_known_by_name() {
+        let command = Args::command();
+        let mut names: Vec<_> = command.get_subcommands().map(clap::Command::get_name).collect();
+        names.sort_unstable();
+        assert_eq!(names, COMMANDS);
+    }
+}

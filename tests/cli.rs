@@ -1,0 +1,177 @@
+//! The program from outside: what is typed, what is printed on which stream, and the exit code.
+
+#![allow(clippy::unwrap_used)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// A mesh whose node lists a backend that is not there: one error.
+const BROKEN: &str = "\
+apiVersion: appmesh.k8s.aws/v1beta2
+kind: Mesh
+metadata: {name: shop}
+spec: {namespaceSelector: {matchLabels: {mesh: shop}}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {mesh: shop, appmesh.k8s.aws/sidecarInjectorWebhook: enabled}}
+---
+apiVersion: appmesh.k8s.aws/v1beta2
+kind: VirtualNode
+metadata: {name: cart, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: cart}}
+  backends:
+    - virtualService: {virtualServiceRef: {name: stock}}
+";
+
+const FORMATS: [&str; 4] = ["human", "concise", "json", "jsonl"];
+
+#[test]
+fn commands() {
+    // What is empty counts as not set, whatever the machine that runs the tests has set.
+    let cases = trycmd::TestCases::new();
+    for name in ["MESHLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        cases.env(name, "");
+    }
+    cases.case("tests/cmd/*.trycmd").case("README.md");
+}
+
+#[test]
+fn every_format_ends_with_the_same_code() {
+    for format in FORMATS {
+        let code = |args: &[&str], input| run(&[&["--format", format], args].concat(), input).status.code();
+        assert_eq!(code(&["-"], BROKEN), Some(1), "{format}");
+        assert_eq!(code(&["-", "--fail-on", "never"], BROKEN), Some(0), "{format}");
+        assert_eq!(code(&["-"], "a: 1\n"), Some(0), "{format}");
+        assert_eq!(code(&["-", "--strict"], "a: 1\n"), Some(2), "{format}");
+        assert_eq!(code(&["-", "no/such/path"], BROKEN), Some(2), "{format}");
+    }
+}
+
+#[test]
+fn a_finding_of_standard_input_bears_its_name() {
+    let said = |args: &[&str]| stdout(&run(args, BROKEN));
+    assert!(said(&["-", "--format", "concise"]).contains("<stdin>:16:"));
+    assert!(said(&["-", "--format", "concise", "--stdin-filename", "cart.yaml"]).contains("cart.yaml:16:"));
+}
+
+#[test]
+fn the_environment_chooses_the_format_and_a_flag_overrules_it() {
+    let said = |args: &[&str]| stdout(&run_with(&[("MESHLINT_FORMAT", "jsonl")], args, "a: 1\n"));
+    assert_eq!(said(&["-"]).lines().count(), 1);
+    assert!(said(&["-", "--format", "json"]).starts_with("{\n"));
+    let refused = run_with(&[("MESHLINT_FORMAT", "xml")], &["-"], "");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).starts_with("meshlint: error: MESHLINT_FORMAT: unknown format `xml`"));
+}
+
+#[test]
+fn colours_are_asked_for_or_absent() {
+    let is_coloured = |environment: &[(&str, &str)], flags: &[&str]| {
+        stdout(&run_with(environment, &[&["-"], flags].concat(), BROKEN)).contains('\u{1b}')
+    };
+    assert!(!is_coloured(&[], &[]));
+    assert!(is_coloured(&[], &["--color", "always"]));
+    assert!(is_coloured(&[("FORCE_COLOR", "1")], &[]));
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!is_coloured(&[("CLICOLOR_FORCE", "0")], &[]));
+    assert!(!is_coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(!is_coloured(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+}
+
+#[test]
+fn rules_are_chosen_by_name() {
+    let codes = |args: &[&str]| run(&[&["-"], args].concat(), BROKEN).status.code();
+    assert_eq!(codes(&["--ignore", "dangling-reference"]), Some(0));
+    assert_eq!(codes(&["--select", "syntax"]), Some(0));
+    assert_eq!(codes(&["--select", "dangling-reference/dangling-backend"]), Some(1));
+    assert_eq!(codes(&["--severity", "dangling-reference=warning"]), Some(0));
+    assert_eq!(codes(&["--severity", "dangling-reference=warning", "--fail-on", "warning"]), Some(1));
+}
+
+#[test]
+fn quiet_is_findings_only() {
+    let done = run(&["-", "-q"], BROKEN);
+    assert!(stdout(&done).contains("dangling-reference"));
+    assert_eq!(stderr(&done), "");
+}
+
+#[test]
+fn a_reader_that_leaves_changes_nothing_else() {
+    for (input, code) in [("a: 1\n", 0), (BROKEN, 1)] {
+        let mut child = meshlint(&["-", "--format", "json", "-q"]).spawn().unwrap();
+        // The program reads its input to the end before it writes, so the pipe is closed by then.
+        drop(child.stdout.take());
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let done = child.wait_with_output().unwrap();
+        assert_eq!((done.status.code(), stderr(&done)), (Some(code), String::new()));
+    }
+}
+
+#[test]
+fn every_rule_has_a_page() {
+    let rules: serde_json::Value = serde_json::from_slice(&run(&["rules", "--format", "json"], "").stdout).unwrap();
+    let rules = rules.as_array().unwrap();
+    assert!(!rules.is_empty());
+    for rule in rules {
+        let id = rule["id"].as_str().unwrap();
+        let page = stdout(&run(&["explain", id], ""));
+        assert!(page.starts_with(&format!("{id}: {}\n", rule["summary"].as_str().unwrap())), "{page}");
+        for heading in ["\nCASES\n", "\nWHY\n", "\nBAD\n", "\nGOOD\n"] {
+            assert!(page.contains(heading), "{id} lacks {heading:?}");
+        }
+    }
+}
+
+#[test]
+fn completions_know_the_commands() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(stdout(&run(&["completions", shell], "")).contains("explain"), "{shell}");
+    }
+}
+
+#[test]
+fn the_example_is_worth_showing() {
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop");
+    let done = run(&["check", "--format", "json", "--fail-on", "never", shop.to_str().unwrap()], "");
+    assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(report["problems"].as_array().map(Vec::len), Some(0));
+    let findings = report["findings"].as_array().unwrap();
+    for (file, case) in
+        [("cart.yaml", "dangling-backend"), ("ingress.yaml", "ref-uses-aws-name"), ("orders.yaml", "unknown-field")]
+    {
+        let is_it = |finding: &&serde_json::Value| {
+            finding["case"] == case && finding["labels"][0]["file"].as_str().is_some_and(|name| name.ends_with(file))
+        };
+        assert_eq!(findings.iter().filter(is_it).count(), 1, "{case} in {file}");
+    }
+}
+
+fn run(args: &[&str], input: &str) -> Output {
+    run_with(&[], args, input)
+}
+
+fn run_with(environment: &[(&str, &str)], args: &[&str], input: &str) -> Output {
+    let mut child = meshlint(args).envs(environment.iter().copied()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// The program with pipes around it and nothing of the machine's environment.
+fn meshlint(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meshlint"));
+    command.args(args).env_clear();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn stdout(done: &Output) -> String {
+    String::from_utf8(done.stdout.clone()).unwrap()
+}
+
+fn stderr(done: &Output) -> String {
+    String::from_utf8(done.stderr.clone()).unwrap()
+}
