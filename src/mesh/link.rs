@@ -183,3 +183,166 @@ pub(super) fn same_namespace(a: Option<&Name>, b: Option<&Name>) -> Truth {
         _ => Truth::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{GROUP, MESH, NAMESPACE, NODE, ROUTER, SERVICE, Sample, name, target, to};
+    use super::*;
+
+    /// What the reference leads to that a node `shop/front` holds beside services of these names.
+    fn follow(reference: Reference, services: &[&str]) -> Target {
+        let mut sample = Sample::default();
+        sample.add("a.yaml", &NODE, "shop/front", 1).references.push(reference);
+        sample.add("a.yaml", &MESH, "mesh", 1);
+        sample.add("a.yaml", &NAMESPACE, "shop", 1);
+        for service in services {
+            sample.add("b.yaml", &SERVICE, service, 1);
+        }
+        target(&sample.link(), 0).clone()
+    }
+
+    #[test]
+    fn names_lead_to_what_they_name() {
+        let third = || Target::Resolved(vec![ResourceId::new(3)]);
+        let miss = Target::Dangling;
+        for (written, services, expected) in [
+            ("cart", &["shop/cart"][..], third()),
+            ("sales/cart", &["sales/cart"], third()),
+            ("*", &["shop/*"], third()),
+            ("cart", &[], miss(Miss::Nothing)),
+            ("cart", &["shop/catr"], miss(Miss::NearName(ResourceId::new(3)))),
+            ("cart", &["sales/cart"], miss(Miss::OtherNamespace(ResourceId::new(3)))),
+            ("cart", &["sales/cart", "bank/cart"], miss(Miss::Nothing)),
+            // Nothing says that the namespace is among the manifests.
+            ("sales/cart", &["shop/cart"], Target::Unknown),
+            // What could be the same once the placeholders are filled in.
+            ("cart-*", &["shop/cart-1"], Target::Unknown),
+            ("cart", &["shop/*"], Target::Unknown),
+            ("cart", &["*/cart"], Target::Unknown),
+            ("*/cart", &["shop/cart"], Target::Unknown),
+            ("cart", &["cart"], Target::Unknown),
+            // What could not.
+            ("cart-*", &["shop/stock-1"], miss(Miss::Nothing)),
+            ("cart", &["shop/stock-*"], miss(Miss::Nothing)),
+        ] {
+            assert_eq!(follow(to(&SERVICE, written), services), expected, "{written} among {services:?}");
+        }
+    }
+
+    #[test]
+    fn the_world_is_closed_only_by_a_mesh_and_a_neighbour() {
+        for (kinds, expected) in [
+            (&[][..], Target::Unknown),
+            (&[&MESH][..], Target::Unknown),
+            (&[&NAMESPACE], Target::Unknown),
+            (&[&MESH, &NAMESPACE], Target::Dangling(Miss::Nothing)),
+            (&[&MESH, &ROUTER], Target::Dangling(Miss::Nothing)),
+        ] {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+            for kind in kinds {
+                let name = if kind.role == Role::Router { "shop/other" } else { "shop" };
+                sample.add("a.yaml", kind, name, 1);
+            }
+            assert_eq!(*target(&sample.link(), 0), expected, "{kinds:?}");
+        }
+    }
+
+    #[test]
+    fn unread_documents_may_define_what_they_speak_of() {
+        for (text, is_template, is_unknown) in [
+            ("kind: Service, name: cart", false, true),
+            ("kind: Service, name: stock", false, false),
+            ("kind: Node, name: cart", false, false),
+            ("kind: Service, name: {{ .Values.name }}", true, true),
+            ("kind: Node, name: {{ .Values.name }}", true, false),
+        ] {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+            sample.add("a.yaml", &MESH, "mesh", 1);
+            sample.add("a.yaml", &NAMESPACE, "shop", 1);
+            sample.unread("b.yaml", text, is_template);
+            assert_eq!(*target(&sample.link(), 0) == Target::Unknown, is_unknown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reference_leads_to_every_state_and_to_what_is_shared() {
+        let mut sample = Sample::default();
+        sample.add("app.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+        sample.add("v1.yaml", &SERVICE, "shop/cart", 1);
+        sample.add("v2.yaml", &SERVICE, "shop/cart", 2);
+        sample.add("blue/v3.yaml", &SERVICE, "shop/cart", 3);
+        sample.add("green/v4.yaml", &SERVICE, "shop/cart", 4);
+        let mesh = sample.link();
+        assert_eq!(*target(&mesh, 0), Target::Resolved([1, 2, 3, 4].map(ResourceId::new).to_vec()));
+        assert_eq!(mesh.referrers(ResourceId::new(4)).next().map(|(from, _)| from.index()), Some(0));
+    }
+
+    #[test]
+    fn what_only_a_sibling_has_is_in_another_scope() {
+        let mut sample = Sample::default();
+        sample.add("mesh.yaml", &MESH, "mesh", 1);
+        sample.add("blue/a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+        sample.add("blue/a.yaml", &NODE, "shop/cart", 1);
+        sample.add("green/a.yaml", &NODE, "shop/cart", 2);
+        sample.add("green/a.yaml", &SERVICE, "shop/cart", 1);
+        assert_eq!(*target(&sample.link(), 1), Target::OtherScope(ResourceId::new(4)));
+    }
+
+    #[test]
+    fn a_name_that_explains_a_miss_is_of_the_namespace() {
+        let deployed = |name: &str| Some((self::name(name), crate::source::Span::default()));
+        for (kind, deployed_name, written, expected) in [
+            (&SERVICE, deployed("cart.local"), "cart.local", Miss::DeployedName(ResourceId::new(3))),
+            (&ROUTER, None, "cart", Miss::OtherKind(ResourceId::new(3))),
+        ] {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, written));
+            sample.add("a.yaml", &MESH, "mesh", 1);
+            sample.add("a.yaml", &NAMESPACE, "shop", 1);
+            sample.add("a.yaml", kind, "shop/cart", 1).deployed_name = deployed_name;
+            assert_eq!(*target(&sample.link(), 0), Target::Dangling(expected), "{written}");
+        }
+        // A service that names a node of its own name explains nothing by itself.
+        let mut sample = Sample::default();
+        sample.add("a.yaml", &SERVICE, "shop/cart", 1).references.push(to(&NODE, "cart"));
+        sample.add("a.yaml", &MESH, "mesh", 1);
+        sample.add("a.yaml", &NAMESPACE, "shop", 1);
+        assert_eq!(*target(&sample.link(), 0), Target::Dangling(Miss::Nothing));
+    }
+
+    #[test]
+    fn deployed_names_lead_out_of_the_manifests() {
+        let by_name = |wanted: &str| Reference { by: By::DeployedName, ..to(&SERVICE, wanted) };
+        for (wanted, expected) in
+            [("cart.local", Target::Resolved(vec![ResourceId::new(1)])), ("cart", Target::External)]
+        {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(by_name(wanted));
+            sample.add("a.yaml", &SERVICE, "sales/cart", 1).deployed_name =
+                Some((name("cart.local"), crate::source::Span::default()));
+            assert_eq!(*target(&sample.link(), 0), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn relative_names_dangle_only_for_those_who_use_them() {
+        for (user, expected) in [
+            (None, Target::Unknown),
+            (Some("sales/front"), Target::Unknown),
+            (Some("shop/front"), Target::Dangling(Miss::OtherNamespace(ResourceId::new(3)))),
+        ] {
+            let mut sample = Sample::default();
+            let member = Reference { is_relative: true, ..to(&SERVICE, "cart") };
+            sample.add("a.yaml", &GROUP, "shop/common", 1).references.push(member);
+            sample.add("a.yaml", &MESH, "mesh", 1);
+            sample.add("a.yaml", &NAMESPACE, "shop", 1);
+            sample.add("a.yaml", &SERVICE, "bank/cart", 1);
+            if let Some(user) = user {
+                sample.add("a.yaml", &NODE, user, 1).references.push(to(&GROUP, "shop/common"));
+            }
+            assert_eq!(*target(&sample.link(), 0), expected, "{user:?}");
+        }
+    }
+}

@@ -6,6 +6,8 @@ mod link;
 mod member;
 mod name;
 mod resource;
+#[cfg(test)]
+mod sample;
 mod scope;
 mod selector;
 mod state;

@@ -52,7 +52,7 @@ mod tests {
             ("redis://me:secret@cart.shop:6379", &["cart.shop"]),
             ("cart", &[]),
             ("/cart.html", &[]),
-            ("cart:1.2", &[]),
+            ("cart:v1", &[]),
             ("image/cart:80", &[]),
             ("cart.${NS}.svc.cluster.local", &["cart.${NS}.svc.cluster.local"]),
             ("", &[]),
