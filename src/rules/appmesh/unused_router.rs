@@ -17,7 +17,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let is_service = |user: ResourceId| mesh.resource(user).kind.role == Role::Service;
         let is_used = |state: &ResourceId| mesh.referrers(*state).any(|(user, _)| is_service(user));
         let may_be_used = |(service, provider): &(&Resource, Provider)| {
-            *provider == Provider::Hidden || routers(service).any(|one| may_name(one, router))
+            mesh.scopes().sees(router.scope, service.scope)
+                && (*provider == Provider::Hidden || routers(service).any(|one| may_name(one, router)))
         };
         if states.first() != Some(&id)
             || states.iter().any(is_used)
@@ -55,12 +56,11 @@ enum Provider {
 }
 
 fn provider(service: &Resource, model: &VirtualService) -> Provider {
-    let Some(provider) = model.provider.known() else {
-        let is_bare = model.provider.is_absent() && !service.is_partial;
-        return if is_bare { Provider::Told } else { Provider::Hidden };
-    };
+    // A service without a provider may have been meant for any router, and is reported itself.
+    let Some(provider) = model.provider.known() else { return Provider::Hidden };
     let Some(router) = provider.virtual_router.known() else {
-        return if provider.virtual_router.is_absent() { Provider::Told } else { Provider::Hidden };
+        let is_node = provider.virtual_router.is_absent() && !provider.virtual_node.is_absent();
+        return if is_node { Provider::Told } else { Provider::Hidden };
     };
     // An ARN with a placeholder for its name makes no reference.
     let written = usize::from(!router.reference.is_absent()) + usize::from(!router.arn.is_absent());
