@@ -66,7 +66,7 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         if file.origin == Origin::Walked && !dialect::may_hold_manifests(text) {
             return;
         }
-        let facts = errors.into_iter().map(syntax_error).collect();
+        let facts = errors.into_iter().map(|error| syntax_error(file, error)).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
         if !doc.is_whole {
             reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false });
@@ -96,12 +96,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     }
 }
 
-fn syntax_error(error: SyntaxError) -> Fact {
+fn syntax_error(file: &SourceFile, error: SyntaxError) -> Fact {
     let case = match error.kind {
         SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
         SyntaxErrorKind::Other => "syntax",
     };
-    Fact::new("syntax", case, error.span).arg(error.message)
+    Fact::new("syntax", case, error.span).arg(error.message).arg(file.slice(error.span))
 }
 
 fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) {
@@ -120,4 +120,38 @@ pub(super) fn chunk_of(chunks: &[Chunk], span: Span) -> Option<Chunk> {
     let at = chunks.partition_point(|chunk| chunk.span.start <= span.start);
     let chunk = chunks.get(at.checked_sub(1)?)?;
     (span.start <= chunk.span.end).then_some(*chunk)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::engine::{Settings, check};
+    use crate::source::{Input, Request};
+
+    fn judge(bytes: &[u8]) -> Vec<String> {
+        let input = Input::Stdin { name: "a.yaml".to_owned(), bytes: bytes.to_vec() };
+        let settings = Settings { threads: 1, ..Settings::default() };
+        let outcome = check(&Request::new(vec![input]), Path::new("."), &settings);
+        let line = |finding: &crate::finding::Finding| {
+            let at = finding.place().span.start;
+            format!("{at} {}/{} {}", finding.rule, finding.case, finding.message)
+        };
+        outcome.findings.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_binary_file_is_told_and_nothing_is_read_into_it() {
+        assert_eq!(judge(b"kind: \0Mesh"), ["0 syntax/unreadable-text binary file: NUL byte at offset 6"]);
+    }
+
+    #[test]
+    fn what_is_readable_in_a_damaged_file_is_judged() {
+        let text = b"apiVersion: appmesh.k8s.aws/v1beta1\nkind: Mesh\nmetadata: {name: caf\xe9}\n";
+        let expected = [
+            "12 retired-api-version/deprecated-apiversion `appmesh.k8s.aws/v1beta1` is not served any more",
+            "67 syntax/unreadable-text invalid UTF-8: byte 0xe9",
+        ];
+        assert_eq!(judge(text), expected);
+    }
 }

@@ -79,6 +79,14 @@ impl Mesh {
         self.unread.iter().any(may_define)
     }
 
+    /// Whether a document that cannot be read may hold something of a kind in the namespace of a resource.
+    #[must_use]
+    pub fn may_hide_beside(&self, home: &Resource, kind: &str) -> bool {
+        // What lives in no named namespace may be in any document.
+        let any = Name::known("");
+        self.may_be_unread(home, kind, home.namespace.as_ref().unwrap_or(&any))
+    }
+
     /// The control plane looks a name of its own up in the mesh that the reference stands in.
     fn follow_deployed(&self, from: ResourceId, reference: &Reference) -> Target {
         let (role, home) = (reference.wants.role, self.resource(from));

@@ -19,7 +19,7 @@ pub use member::{Membership, Pick};
 pub use name::Name;
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
 pub use scope::{Scope, ScopeId, Scopes};
-pub use selector::{Label, Labels, Operator, Requirement, Selection, Selector};
+pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
 pub use truth::Truth;
 pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};

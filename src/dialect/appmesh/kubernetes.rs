@@ -39,9 +39,22 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
     let mut cx = Cx::new(doc, origin.dollar);
     let meta = Meta::read(&cx, node);
     let subject = Some(meta.subject(DIALECT));
+    // A version or a kind that is filled in later may be any.
+    let is_open = |key: &str| {
+        doc.get(node, key).is_some_and(|value| doc.is_placeholder_mapping(value) || cx.name(value).is_open())
+    };
+    if is_open("apiVersion") || is_open("kind") {
+        return Lowered { subject, is_opaque: true, ..Lowered::default() };
+    }
     if meta.api_version != VERSION {
         let span = doc.get(node, "apiVersion").map_or(doc.span(node), |version| doc.span(version));
         let fact = Fact::new("retired-api-version", "deprecated-apiversion", span).arg(&meta.api_version).arg(VERSION);
+        return Lowered { subject, facts: vec![fact], is_opaque: true, ..Lowered::default() };
+    }
+    if meta.kind.is_empty() {
+        let span = doc.get(node, "apiVersion").map_or(doc.span(node), |version| doc.span(version));
+        let fact = Fact::new("missing-field", "required-missing", span).arg("kind").arg("an object");
+        let fact = fact.arg("a string").arg(KINDS.map(|kind| kind.name).join(", "));
         return Lowered { subject, facts: vec![fact], is_opaque: true, ..Lowered::default() };
     }
     let Some(kind) = KINDS.into_iter().find(|kind| kind.name == meta.kind) else {
@@ -55,8 +68,8 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
     let anchor = meta.name.as_ref().map_or(meta.kind_span, |(_, span)| *span);
     if meta.name.is_none() && !meta.is_named_later {
         let parent = doc.entry(node, "metadata").map_or(meta.kind_span, |entry| doc.span(entry.key));
-        let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg(kind.words);
-        cx.facts.push(fact);
+        let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg("the metadata");
+        cx.facts.push(fact.arg("a string"));
     }
     let spec = doc.entry(node, "spec");
     let mut resource = meta.resource(&cx, node, kind, origin);
@@ -268,6 +281,7 @@ impl Lowering<'_, '_> {
                 self.push(Reference { by: By::DeployedName, within, ..reference(case, words, wants, name, arn) });
             }
             (_, true) => {}
+            (None, false) if stands_for_an_arn(text.as_str()) => {}
             (parsed, false) => {
                 let found = parsed.map(|arn| arn.kind).unwrap_or_default();
                 let fact = Fact::new("malformed-arn", "arn-malformed", arn.span);
@@ -319,6 +333,13 @@ fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name
         span: at.span,
         target: Target::Unknown,
     }
+}
+
+/// Whether a word like `cart-ARN` holds the place of an ARN that somebody writes there before the manifest
+/// is applied. Such words are common in the files of tutorials.
+fn stands_for_an_arn(text: &str) -> bool {
+    let mut words = text.split(|one: char| !one.is_ascii_alphanumeric());
+    !text.contains(':') && words.any(|word| word.eq_ignore_ascii_case("arn"))
 }
 
 /// The word that stands for a kind in an ARN.
