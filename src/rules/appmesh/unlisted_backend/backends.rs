@@ -43,7 +43,7 @@ impl<'m> Backends<'m> {
         let is_read = model.backends.items().all(|backend| {
             let service = backend.known().and_then(|backend| backend.virtual_service.known());
             service.is_some_and(|service| match service.arn.known() {
-                Some(arn) => Arn::parse(arn).is_some(),
+                Some(arn) => Arn::parse(arn).is_some_and(|arn| arn.kind == "virtualService"),
                 None => {
                     service.arn.is_absent() && service.reference.known().is_some_and(|one| one.name.known().is_some())
                 }
