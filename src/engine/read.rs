@@ -121,37 +121,3 @@ pub(super) fn chunk_of(chunks: &[Chunk], span: Span) -> Option<Chunk> {
     let chunk = chunks.get(at.checked_sub(1)?)?;
     (span.start <= chunk.span.end).then_some(*chunk)
 }
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use crate::engine::{Settings, check};
-    use crate::source::{Input, Request};
-
-    fn judge(bytes: &[u8]) -> Vec<String> {
-        let input = Input::Stdin { name: "a.yaml".to_owned(), bytes: bytes.to_vec() };
-        let settings = Settings { threads: 1, ..Settings::default() };
-        let outcome = check(&Request::new(vec![input]), Path::new("."), &settings);
-        let line = |finding: &crate::finding::Finding| {
-            let at = finding.place().span.start;
-            format!("{at} {}/{} {}", finding.rule, finding.case, finding.message)
-        };
-        outcome.findings.iter().map(line).collect()
-    }
-
-    #[test]
-    fn a_binary_file_is_told_and_nothing_is_read_into_it() {
-        assert_eq!(judge(b"kind: \0Mesh"), ["0 syntax/unreadable-text binary file: NUL byte at offset 6"]);
-    }
-
-    #[test]
-    fn what_is_readable_in_a_damaged_file_is_judged() {
-        let text = b"apiVersion: appmesh.k8s.aws/v1beta1\nkind: Mesh\nmetadata: {name: caf\xe9}\n";
-        let expected = [
-            "12 retired-api-version/deprecated-apiversion `appmesh.k8s.aws/v1beta1` is not served any more",
-            "67 syntax/unreadable-text invalid UTF-8: byte 0xe9",
-        ];
-        assert_eq!(judge(text), expected);
-    }
-}

@@ -36,8 +36,8 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
             .fix(format!("write `{read}`"), Applicability::Safe, fact.span, read),
         ("a boolean", _) => draft.at(place, format!("this is {written}")).help("write `true` or `false`"),
         ("an integer", "a string") => {
-            let label = format!("`{}` is not a whole number", short(read));
-            draft.at(place, label).help("write digits alone, without a unit")
+            let label = format!("`{}` is text", short(read));
+            draft.at(place, label).help("write digits alone: no quotes, no unit, no zero before them")
         }
         ("a list", _) => draft
             .at(place, format!("this is {written}"))

@@ -23,6 +23,7 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     };
     let help = match found {
         "" => format!("write `arn:aws:appmesh:REGION:ACCOUNT:mesh/MESH/{wanted}/NAME`, or refer by name"),
+        _ if found.eq_ignore_ascii_case(wanted) => format!("write `{wanted}`: the kind counts with its case"),
         _ => format!("write the ARN of a `{wanted}`, or use the field for a `{found}`"),
     };
     Draft::new(fact.case, what)
