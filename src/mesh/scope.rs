@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn files_of_the_common_directory_are_shared() {
-        for root in ["", "trees/", "/work/"] {
+        for root in ["", "trees/", "/srv/"] {
             let mut sample = Sample::default();
             sample.add(&format!("{root}common.yaml"), &NODE, "shop/cart", 0);
             sample.add(&format!("{root}blue/1.yaml"), &NODE, "shop/cart", 1);
