@@ -284,6 +284,8 @@ pub struct Cx<'d> {
     pub dollar: bool,
     /// Whether the object was read from a control plane: fields that it sets are no fault.
     pub live: bool,
+    /// Whether the object that was read last may have fields that are not written.
+    pub is_partial: bool,
     /// How many more nodes may be read by way of aliases and merge keys: a bound on what an alias bomb can cost.
     budget: usize,
 }
@@ -295,7 +297,7 @@ impl<'d> Cx<'d> {
     /// A context for one document.
     #[must_use]
     pub fn new(doc: &'d Document<'d>, dollar: bool) -> Self {
-        Self { doc, facts: Vec::new(), dollar, live: false, budget: ALIAS_BUDGET }
+        Self { doc, facts: Vec::new(), dollar, live: false, is_partial: false, budget: ALIAS_BUDGET }
     }
 
     /// The node itself or what an alias stands for; `None` past the budget, or where it stands for nothing.
@@ -415,7 +417,10 @@ pub fn read_root<S: Shape>(cx: &mut Cx<'_>, spec: Option<Entry>, anchor: Span) -
     });
     match field.map(|field| field.state) {
         Some(State::Known(shape)) => shape,
-        Some(State::Unknown(_) | State::Malformed) => Box::default(),
+        Some(State::Unknown(_) | State::Malformed) => {
+            cx.is_partial = true;
+            Box::default()
+        }
         Some(State::Absent) | None => {
             let shape = Box::<S>::default();
             demand(cx, S::TABLE, &*shape, &[], anchor);
@@ -648,6 +653,8 @@ impl<S: Shape> Lower for Box<S> {
             demand(cx, table, &*shape, &strays, key);
         }
         shape.check(cx);
+        // A key that does not belong may have been meant as one that is missing.
+        cx.is_partial = open || !strays.is_empty();
         State::Known(shape)
     }
 }

@@ -64,6 +64,15 @@ impl Mesh {
         &self.members.table[self.members.mesh[id.index()] as usize]
     }
 
+    /// Whether two resources are members of one mesh; unknown where the mesh of either is.
+    #[must_use]
+    pub fn share_mesh(&self, a: ResourceId, b: ResourceId) -> Truth {
+        match (self.mesh_of(a).one(), self.mesh_of(b).one()) {
+            (Some(a), Some(b)) => self.resource(a).name.same(&self.resource(b).name),
+            _ => Truth::Unknown,
+        }
+    }
+
     /// The gateway that a gateway route attaches to; unknown for other resources.
     #[must_use]
     pub fn gateway_of(&self, id: ResourceId) -> &Membership {

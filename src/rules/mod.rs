@@ -35,15 +35,20 @@ use crate::mesh::Mesh;
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
 pub static ALL: &[&Rule] = &[
+    &appmesh::backend_group_member::RULE,
     &bad_length::RULE,
+    &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
     &appmesh::duplicate_aws_name::RULE,
+    &appmesh::duplicate_backend::RULE,
     &duplicate_key::RULE,
     &duplicate_resource::RULE,
     &appmesh::empty_pod_selector::RULE,
     &exactly_one_of::RULE,
+    &appmesh::foreign_mesh_arn::RULE,
     &appmesh::gateway_in_other_mesh::RULE,
     &appmesh::gateway_without_envoy_container::RULE,
+    &appmesh::gateway_without_routes::RULE,
     &appmesh::ignored_annotation::RULE,
     &appmesh::injection_annotation_without_label::RULE,
     &inverted_range::RULE,
@@ -69,13 +74,17 @@ pub static ALL: &[&Rule] = &[
     &retired_api_version::RULE,
     &appmesh::route_in_several_gateways::RULE,
     &appmesh::route_without_gateway::RULE,
+    &appmesh::router_without_routes::RULE,
     &appmesh::selector_without_pods::RULE,
+    &appmesh::service_without_provider::RULE,
     &several_states::RULE,
     &syntax::RULE,
     &appmesh::unknown_annotation::RULE,
     &unknown_field::RULE,
     &unknown_value::RULE,
+    &appmesh::unlisted_backend::RULE,
     &appmesh::unresolvable_service_name::RULE,
+    &appmesh::unused_router::RULE,
     &wrong_type::RULE,
 ];
 

@@ -211,17 +211,23 @@ impl Lowering<'_, '_> {
     fn group(&mut self) -> Detail {
         let model: Box<BackendGroup> = self.root();
         for member in model.virtual_services.items().filter_map(Field::known) {
-            // Without a namespace a member is looked up in that of the node that lists the group.
-            if !member.namespace.is_absent() {
-                self.refer_by_name("dangling-backend", "member", &SERVICE, member);
-            }
+            self.refer_by_name("dangling-backend", "member", &SERVICE, member);
+        }
+        // Without a namespace a member is looked up in that of the node that lists the group (App Mesh
+        // controller, backends of virtual nodes).
+        let members = self.resource.iter_mut().flat_map(|resource| &mut resource.references);
+        for member in members {
+            member.is_relative = member.namespace.is_none();
         }
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
 
     fn root<S: Shape>(&mut self) -> Box<S> {
-        read_root(self.cx, self.spec, self.anchor)
+        let root = read_root(self.cx, self.spec, self.anchor);
+        let is_partial = self.cx.is_partial;
+        self.with(|resource| resource.is_partial = is_partial);
+        root
     }
 
     fn with(&mut self, change: impl FnOnce(&mut Resource)) {
@@ -271,8 +277,8 @@ impl Lowering<'_, '_> {
         let Some(text) = arn.known() else { return };
         match (Arn::parse(text), text.is_open()) {
             (Some(parsed), _) if parsed.kind.eq(arn_kind(wants)) => {
-                let name = parsed.name;
-                self.push(Reference { by: By::DeployedName, ..reference(case, words, wants, name, arn) });
+                let (name, within) = (parsed.name, Some(parsed.mesh));
+                self.push(Reference { by: By::DeployedName, within, ..reference(case, words, wants, name, arn) });
             }
             (_, true) => {}
             (None, false) if stands_for_an_arn(text.as_str()) => {}
@@ -315,7 +321,18 @@ impl Lowering<'_, '_> {
 }
 
 fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name: Name, at: &Field<Name>) -> Reference {
-    Reference { case, words, wants, by: By::Name, namespace: None, name, span: at.span, target: Target::Unknown }
+    Reference {
+        case,
+        words,
+        wants,
+        by: By::Name,
+        namespace: None,
+        name,
+        within: None,
+        is_relative: false,
+        span: at.span,
+        target: Target::Unknown,
+    }
 }
 
 /// Whether a word like `cart-ARN` holds the place of an ARN that somebody writes there before the manifest

@@ -1,10 +1,15 @@
 //! Rules about App Mesh alone.
 
 mod annotation;
+pub(super) mod backend_group_member;
+pub(super) mod cross_mesh_reference;
 pub(super) mod duplicate_aws_name;
+pub(super) mod duplicate_backend;
 pub(super) mod empty_pod_selector;
+pub(super) mod foreign_mesh_arn;
 pub(super) mod gateway_in_other_mesh;
 pub(super) mod gateway_without_envoy_container;
+pub(super) mod gateway_without_routes;
 pub(super) mod ignored_annotation;
 mod injection;
 pub(super) mod injection_annotation_without_label;
@@ -26,6 +31,10 @@ pub(super) mod pod_with_envoy_container;
 pub(super) mod pod_without_node;
 pub(super) mod route_in_several_gateways;
 pub(super) mod route_without_gateway;
+pub(super) mod router_without_routes;
 pub(super) mod selector_without_pods;
+pub(super) mod service_without_provider;
 pub(super) mod unknown_annotation;
+pub(super) mod unlisted_backend;
 pub(super) mod unresolvable_service_name;
+pub(super) mod unused_router;
