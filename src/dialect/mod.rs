@@ -126,8 +126,14 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
     // `kind: List` of version v1, and the lists of one kind that an API server answers with.
     let is_list = !api_version.is_empty() && kind.ends_with("List") && depth < 4;
     if let Some(items) = doc.get(node, "items").filter(|_| is_list) {
-        for item in doc.items(items).filter_map(|item| doc.target(item)) {
-            read_object(doc, item, origin, depth + 1, out);
+        // An alias may bring a large object any number of times.
+        let mut budget = shape::ALIAS_BUDGET;
+        for item in doc.items(items) {
+            let Some(target) = doc.target(item) else { continue };
+            let cost = if target == item { 0 } else { doc.size(target) };
+            let Some(rest) = budget.checked_sub(cost) else { continue };
+            budget = rest;
+            read_object(doc, target, origin, depth + 1, out);
         }
         return;
     }
@@ -158,4 +164,23 @@ fn scalar<'d>(doc: &'d Document<'_>, node: NodeId) -> Option<&'d str> {
 fn place(doc: &Document<'_>, key: NodeId, value: NodeId) -> Span {
     let span = doc.span(value);
     if span.is_empty() { doc.span(key) } else { span }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_brings_an_aliased_object_only_so_often() {
+        let labels: String = (0..500).map(|at| format!("l{at}: v, ")).collect();
+        let aliases = "  - *o\n".repeat(1000);
+        let text = format!(
+            "apiVersion: v1\nkind: List\nx: &o\n  apiVersion: v1\n  kind: Namespace\n  \
+             metadata: {{name: a, labels: {{{labels}}}}}\nitems:\n{aliases}"
+        );
+        let (doc, errors) = crate::yaml::parse(&text, crate::yaml::split(&text)[0], &crate::yaml::Options::default());
+        assert!(errors.is_empty(), "{errors:?}");
+        let objects = read(&doc, Origin { file: FileId::new(0), dollar: false }).len();
+        assert!((1..=shape::ALIAS_BUDGET / 1000).contains(&objects), "{objects}");
+    }
 }

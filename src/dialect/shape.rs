@@ -4,6 +4,8 @@
 //! derives its table ([`Table`]), its checks and its lowering: adding a field is one line. All that is
 //! wrong with a document comes out as facts in one pass.
 
+use std::borrow::Cow;
+
 use crate::finding::Fact;
 use crate::mesh::Name;
 use crate::source::Span;
@@ -229,6 +231,20 @@ impl Spec {
         self.read_only = true;
         self
     }
+
+    /// Whether it must be there, for a fact.
+    const fn demand(&self) -> &'static str {
+        if self.required { "required" } else { "" }
+    }
+
+    /// The field's name in a fact about a value of a type: `ports[]` for an item of the list `ports`.
+    fn called(&self, ty: Type) -> Cow<'static, str> {
+        match (self.ty, ty) {
+            (Type::List(_), Type::List(_)) => self.name.into(),
+            (Type::List(_), _) => format!("{}[]", self.name).into(),
+            _ => self.name.into(),
+        }
+    }
 }
 
 /// Fields of which so many may be written.
@@ -268,26 +284,33 @@ pub struct Cx<'d> {
     pub dollar: bool,
     /// Whether the object was read from a control plane: fields that it sets are no fault.
     pub live: bool,
-    /// How many more aliases may be followed: a bound on what an alias bomb can cost.
-    budget: u32,
+    /// Whether the object that was read last may have fields that are not written.
+    pub is_partial: bool,
+    /// How many more nodes may be read by way of aliases and merge keys: a bound on what an alias bomb can cost.
+    budget: usize,
 }
 
-/// Aliases that are followed in one document. Real documents have a handful.
-const ALIAS_BUDGET: u32 = 10_000;
+/// Nodes that are read by way of aliases and merge keys in one document. Real documents have some hundreds.
+pub(super) const ALIAS_BUDGET: usize = 200_000;
 
 impl<'d> Cx<'d> {
     /// A context for one document.
     #[must_use]
     pub fn new(doc: &'d Document<'d>, dollar: bool) -> Self {
-        Self { doc, facts: Vec::new(), dollar, live: false, budget: ALIAS_BUDGET }
+        Self { doc, facts: Vec::new(), dollar, live: false, is_partial: false, budget: ALIAS_BUDGET }
     }
 
     /// The node itself or what an alias stands for; `None` past the budget, or where it stands for nothing.
     pub fn target(&mut self, node: NodeId) -> Option<NodeId> {
-        if self.doc.kind(node) == Kind::Alias {
-            self.budget = self.budget.checked_sub(1)?;
-        }
-        self.doc.target(node)
+        let target = self.doc.target(node)?;
+        (target == node || self.spend(self.doc.size(target))).then_some(target)
+    }
+
+    /// Whether so many nodes may be read once more; if not, none may be from here on.
+    fn spend(&mut self, nodes: usize) -> bool {
+        let rest = self.budget.checked_sub(nodes);
+        self.budget = rest.unwrap_or(0);
+        rest.is_some()
     }
 
     /// The placeholders in a scalar's text.
@@ -310,20 +333,21 @@ impl<'d> Cx<'d> {
 
     fn wrong_type<T>(&mut self, node: NodeId, spec: &Spec, ty: Type) -> State<T> {
         let doc = self.doc;
-        let written = match doc.kind(node) {
-            Kind::Mapping => "a mapping",
-            Kind::Sequence => "a list",
-            Kind::Alias => "an alias",
+        let (written, read) = match doc.kind(node) {
+            Kind::Mapping => ("a mapping", String::new()),
+            Kind::Sequence => ("a list", String::new()),
+            Kind::Alias => ("an alias", String::new()),
             Kind::Scalar => match resolve(doc, node, Profile::Kubernetes) {
-                Value::Null => "null",
-                Value::Bool(_) => "a boolean",
-                Value::Int(_) => "an integer",
-                Value::Float(_) => "a number",
-                Value::Str(_) => "a string",
+                Value::Null => ("null", "null".to_owned()),
+                Value::Bool(value) => ("a boolean", value.to_string()),
+                Value::Int(value) => ("an integer", value.to_string()),
+                Value::Float(value) => ("a number", value.to_string()),
+                Value::Str(text) => ("a string", text.to_owned()),
             },
         };
         let text = if doc.kind(node) == Kind::Scalar { doc.raw(node) } else { "" };
-        self.push("wrong-type", "wrong-type", doc.span(node), &[spec.name, ty.words(), written, text]);
+        let args = [&*spec.called(ty), ty.words(), written, text, &*read];
+        self.push("wrong-type", "wrong-type", doc.span(node), &args);
         State::Malformed
     }
 }
@@ -393,7 +417,10 @@ pub fn read_root<S: Shape>(cx: &mut Cx<'_>, spec: Option<Entry>, anchor: Span) -
     });
     match field.map(|field| field.state) {
         Some(State::Known(shape)) => shape,
-        Some(State::Unknown(_) | State::Malformed) => Box::default(),
+        Some(State::Unknown(_) | State::Malformed) => {
+            cx.is_partial = true;
+            Box::default()
+        }
         Some(State::Absent) | None => {
             let shape = Box::<S>::default();
             demand(cx, S::TABLE, &*shape, &[], anchor);
@@ -439,13 +466,18 @@ fn lower_text(cx: &mut Cx<'_>, node: NodeId, spec: &Spec) -> State<Box<str>> {
     if let Some((least, greatest)) = spec.length {
         let count = text.chars().count();
         if !(least..=greatest).contains(&count) && cx.holes(text, spec.flavor).is_empty() {
-            let args = [spec.name, &least.to_string(), &greatest.to_string(), &count.to_string(), "characters"];
+            let name = spec.called(Type::Text);
+            let args =
+                [&*name, &least.to_string(), &greatest.to_string(), &count.to_string(), "characters", spec.demand()];
             cx.push("bad-length", "string-length", doc.span(node), &args);
             return State::Malformed;
         }
     }
     State::Known(text.into())
 }
+
+/// Up to here a floating point number holds every whole number: 2 to the power of 53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Lower for i64 {
     const TYPE: Type = Type::Integer;
@@ -455,14 +487,17 @@ impl Lower for i64 {
         if doc.kind(node) != Kind::Scalar {
             return cx.wrong_type(node, spec, Type::Integer);
         }
-        let Value::Int(value) = resolve(doc, node, Profile::Kubernetes) else {
-            return cx.wrong_type(node, spec, Type::Integer);
+        let value = match resolve(doc, node, Profile::Kubernetes) {
+            Value::Int(value) => value,
+            // `8080.0` is `8080` once YAML has become JSON, and a whole number to an API server in any case.
+            Value::Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => value as i64,
+            _ => return cx.wrong_type(node, spec, Type::Integer),
         };
         if let Some((least, greatest)) = spec.range
             && !(least..=greatest).contains(&value)
         {
             let greatest = if greatest == i64::MAX { String::new() } else { greatest.to_string() };
-            let args = [spec.name, &least.to_string(), &greatest, doc.raw(node)];
+            let args = [&*spec.called(Type::Integer), &least.to_string(), &greatest, doc.raw(node)];
             cx.push("out-of-range", "value-out-of-range", doc.span(node), &args);
             return State::Malformed;
         }
@@ -496,7 +531,8 @@ pub fn lower_choice<T: Copy>(cx: &mut Cx<'_>, node: NodeId, spec: &Spec, words: 
         Some(at) => State::Known(values[at]),
         None => {
             let near = nearest(text, words.iter().copied()).unwrap_or("");
-            cx.push("unknown-value", "enum-invalid", doc.span(node), &[spec.name, text, near, &words.join(", ")]);
+            let args = [&*spec.called(Type::Text), text, near, &words.join(", ")];
+            cx.push("unknown-value", "enum-invalid", doc.span(node), &args);
             State::Malformed
         }
     }
@@ -525,8 +561,10 @@ impl<T: Lower> Lower for List<T> {
             && !list.open
         {
             let count = list.items.len().to_string();
-            let args = [spec.name, &least.to_string(), &greatest.to_string(), &count, "items"];
-            cx.push("bad-length", "string-length", doc.span(node), &args);
+            let args = [spec.name, &least.to_string(), &greatest.to_string(), &count, "items", spec.demand()];
+            // The first item that is too many is where a reader should look.
+            let place = list.items.get(greatest).map_or(doc.span(node), |item| item.key);
+            cx.push("bad-length", "string-length", place, &args);
         }
         State::Known(list)
     }
@@ -547,7 +585,8 @@ impl Lower for TextMap {
             return cx.wrong_type(node, spec, Type::Map);
         }
         let mut map = Self::default();
-        for Entry { key, value } in entries(doc, node) {
+        let Some(entries) = entries(cx, node) else { return State::Unknown("*".into()) };
+        for Entry { key, value } in entries {
             let name = doc.text(key);
             let spec = Spec { range: None, length: None, ..Spec::new("", Type::Text) };
             let mut field = read::<Name>(cx, doc.span(key), value, &spec);
@@ -566,9 +605,19 @@ impl Lower for TextMap {
     }
 }
 
-/// The entries of a mapping, merge keys carried out.
-fn entries<'d>(doc: &'d Document<'d>, node: NodeId) -> Box<dyn Iterator<Item = Entry> + 'd> {
-    if doc.has_aliases { Box::new(doc.merged(node).into_iter()) } else { Box::new(doc.entries(node)) }
+/// The entries of a mapping, merge keys carried out; `None` past the budget.
+fn entries<'d>(cx: &mut Cx<'d>, node: NodeId) -> Option<Box<dyn Iterator<Item = Entry> + 'd>> {
+    let doc = cx.doc;
+    let mut merges = doc.entries(node).filter(|entry| doc.is_merge_key(entry.key)).peekable();
+    if !doc.has_aliases || merges.peek().is_none() {
+        return Some(Box::new(doc.entries(node)));
+    }
+    let sources: usize = merges.filter_map(|entry| doc.target(entry.value)).map(|target| doc.size(target)).sum();
+    if !cx.spend(sources) {
+        return None;
+    }
+    let merged = doc.merged(node);
+    cx.spend(merged.len()).then(|| Box::new(merged.into_iter()) as _)
 }
 
 impl<S: Shape> Lower for Box<S> {
@@ -583,7 +632,8 @@ impl<S: Shape> Lower for Box<S> {
         let mut shape = Self::default();
         let mut strays: Vec<Stray> = Vec::new();
         let mut open = false;
-        for Entry { key, value } in entries(doc, node) {
+        let Some(entries) = entries(cx, node) else { return State::Unknown("*".into()) };
+        for Entry { key, value } in entries {
             let name = doc.text(key);
             match table.fields.iter().position(|field| field.name == name) {
                 // A key that is there twice is reported as such; the first one counts here.
@@ -603,6 +653,8 @@ impl<S: Shape> Lower for Box<S> {
             demand(cx, table, &*shape, &strays, key);
         }
         shape.check(cx);
+        // A key that does not belong may have been meant as one that is missing.
+        cx.is_partial = open || !strays.is_empty();
         State::Known(shape)
     }
 }
@@ -668,7 +720,8 @@ fn demand<S: Shape>(cx: &mut Cx<'_>, table: &'static Table, shape: &S, strays: &
     let meant = |name: &str| strays.iter().any(|stray| stray.meant == Some(name));
     for (index, field) in table.fields.iter().enumerate() {
         if field.required && shape.key(index).is_none() && !meant(field.name) {
-            cx.push("missing-field", field.missing, key, &[field.name, table.words]);
+            let words = if let Type::Choice(words) = field.ty { words.join(", ") } else { String::new() };
+            cx.push("missing-field", field.missing, key, &[field.name, table.words, field.ty.words(), &words]);
         }
     }
     for union in table.unions {
@@ -810,6 +863,10 @@ pub(crate) use {choice, maybe, shape};
 pub fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let lower = written.to_ascii_lowercase();
     let distance = |name: &str| strsim::damerau_levenshtein(&lower, &name.to_ascii_lowercase());
-    let limit = 1 + written.len() / 4;
+    // One letter in five, so that a short word is not taken for any other short word.
+    let limit = (written.len() + 3) / 5;
     names.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,7 +66,7 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         if file.origin == Origin::Walked && !dialect::may_hold_manifests(text) {
             return;
         }
-        let facts = errors.into_iter().map(syntax_error).collect();
+        let facts = errors.into_iter().map(|error| syntax_error(file, error)).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
         if !doc.is_whole {
             reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false });
@@ -96,12 +96,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     }
 }
 
-fn syntax_error(error: SyntaxError) -> Fact {
+fn syntax_error(file: &SourceFile, error: SyntaxError) -> Fact {
     let case = match error.kind {
         SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
         SyntaxErrorKind::Other => "syntax",
     };
-    Fact::new("syntax", case, error.span).arg(error.message)
+    Fact::new("syntax", case, error.span).arg(error.message).arg(file.slice(error.span))
 }
 
 fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) {

@@ -22,12 +22,13 @@ impl Unread {
 }
 
 impl Mesh {
-    /// What a reference that stands in a resource leads to.
-    pub(super) fn follow(&self, from: ResourceId, reference: &Reference) -> Target {
+    /// What a reference leads to where it stands in a resource.
+    #[must_use]
+    pub fn follow(&self, from: ResourceId, reference: &Reference) -> Target {
         let home = self.resource(from);
         let namespace = reference.namespace.as_ref().or(home.namespace.as_ref());
         if reference.by == By::DeployedName {
-            return self.follow_deployed(home, reference);
+            return self.follow_deployed(from, reference);
         }
         let role = reference.wants.role;
         let named = self.index.named(role, namespace, &reference.name);
@@ -68,18 +69,30 @@ impl Mesh {
         if may_be { Truth::Unknown } else { Truth::No }
     }
 
-    /// Whether a document that cannot be read may define something of a kind and name.
-    fn may_be_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
+    /// Whether a document that a resource sees and that cannot be read, or not before it is rendered, may
+    /// define something of a kind, or lead from it to a name.
+    #[must_use]
+    pub fn may_be_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
         let may_define = |(scope, unread): &(ScopeId, Unread)| {
             self.scopes.sees(home.scope, *scope) && unread.may_define(kind, name.as_str())
         };
         self.unread.iter().any(may_define)
     }
 
-    fn follow_deployed(&self, home: &Resource, reference: &Reference) -> Target {
-        let role = reference.wants.role;
+    /// Whether a document that cannot be read may hold something of a kind in the namespace of a resource.
+    #[must_use]
+    pub fn may_hide_beside(&self, home: &Resource, kind: &str) -> bool {
+        // What lives in no named namespace may be in any document.
+        let any = Name::known("");
+        self.may_be_unread(home, kind, home.namespace.as_ref().unwrap_or(&any))
+    }
+
+    /// The control plane looks a name of its own up in the mesh that the reference stands in.
+    fn follow_deployed(&self, from: ResourceId, reference: &Reference) -> Target {
+        let (role, home) = (reference.wants.role, self.resource(from));
         let all = self.index.deployed(role, &reference.name).iter();
-        let seen: Vec<_> = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id).collect();
+        let seen = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id);
+        let seen: Vec<_> = seen.filter(|id| !self.share_mesh(from, *id).is_no()).collect();
         if seen.is_empty() { Target::External } else { Target::Resolved(seen) }
     }
 
@@ -104,9 +117,10 @@ impl Mesh {
         if spaces_differ { same_name().any(agrees) } else { unnamed() }
     }
 
-    /// Whether the scope holds the place where a resource of a namespace would live: a mesh, and the
-    /// namespace or something else in it.
-    fn is_closed(&self, from: ResourceId, namespace: Option<&Name>) -> bool {
+    /// Whether the scope of a resource holds the place where another one of a namespace would live: a mesh,
+    /// and the namespace or something else in it.
+    #[must_use]
+    pub fn is_closed(&self, from: ResourceId, namespace: Option<&Name>) -> bool {
         let home = self.resource(from);
         let seen = |id: ResourceId| self.scopes.sees(home.scope, self.resource(id).scope);
         let has_mesh = self.index.of_role(Role::Mesh).iter().any(|(_, id)| seen(*id));
@@ -135,7 +149,11 @@ impl Mesh {
         if let [only] = elsewhere[..] {
             return Miss::OtherNamespace(only);
         }
-        let here = |id: &ResourceId| same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_yes();
+        let here = |id: &ResourceId| {
+            // A service and the node behind it often have one name: that of the resource itself explains nothing.
+            let other = self.resource(*id);
+            !std::ptr::eq(other, home) && same_namespace(namespace, other.namespace.as_ref()).is_yes()
+        };
         let others = [Role::Service, Role::Router, Role::Node, Role::Gateway, Role::Group];
         let of_other_role =
             others.iter().filter(|other| **other != role).find_map(|other| same_name(*other).find(here));
@@ -171,5 +189,168 @@ pub(super) fn same_namespace(a: Option<&Name>, b: Option<&Name>) -> Truth {
         (Some(a), Some(b)) => a.same(b),
         (None, None) => Truth::Yes,
         _ => Truth::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{GROUP, MESH, NAMESPACE, NODE, ROUTER, SERVICE, Sample, name, target, to};
+    use super::*;
+
+    /// What the reference leads to that a node `shop/front` holds beside services of these names.
+    fn follow(reference: Reference, services: &[&str]) -> Target {
+        let mut sample = Sample::default();
+        sample.add("a.yaml", &NODE, "shop/front", 1).references.push(reference);
+        sample.add("a.yaml", &MESH, "mesh", 1);
+        sample.add("a.yaml", &NAMESPACE, "shop", 1);
+        for service in services {
+            sample.add("b.yaml", &SERVICE, service, 1);
+        }
+        target(&sample.link(), 0).clone()
+    }
+
+    #[test]
+    fn names_lead_to_what_they_name() {
+        let third = || Target::Resolved(vec![ResourceId::new(3)]);
+        let miss = Target::Dangling;
+        for (written, services, expected) in [
+            ("cart", &["shop/cart"][..], third()),
+            ("sales/cart", &["sales/cart"], third()),
+            ("*", &["shop/*"], third()),
+            ("cart", &[], miss(Miss::Nothing)),
+            ("cart", &["shop/catr"], miss(Miss::NearName(ResourceId::new(3)))),
+            ("cart", &["sales/cart"], miss(Miss::OtherNamespace(ResourceId::new(3)))),
+            ("cart", &["sales/cart", "bank/cart"], miss(Miss::Nothing)),
+            // Nothing says that the namespace is among the manifests.
+            ("sales/cart", &["shop/cart"], Target::Unknown),
+            // What could be the same once the placeholders are filled in.
+            ("cart-*", &["shop/cart-1"], Target::Unknown),
+            ("cart", &["shop/*"], Target::Unknown),
+            ("cart", &["*/cart"], Target::Unknown),
+            ("*/cart", &["shop/cart"], Target::Unknown),
+            ("cart", &["cart"], Target::Unknown),
+            // What could not.
+            ("cart-*", &["shop/stock-1"], miss(Miss::Nothing)),
+            ("cart", &["shop/stock-*"], miss(Miss::Nothing)),
+        ] {
+            assert_eq!(follow(to(&SERVICE, written), services), expected, "{written} among {services:?}");
+        }
+    }
+
+    #[test]
+    fn the_world_is_closed_only_by_a_mesh_and_a_neighbour() {
+        for (kinds, expected) in [
+            (&[][..], Target::Unknown),
+            (&[&MESH][..], Target::Unknown),
+            (&[&NAMESPACE], Target::Unknown),
+            (&[&MESH, &NAMESPACE], Target::Dangling(Miss::Nothing)),
+            (&[&MESH, &ROUTER], Target::Dangling(Miss::Nothing)),
+        ] {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+            for kind in kinds {
+                let name = if kind.role == Role::Router { "shop/other" } else { "shop" };
+                sample.add("a.yaml", kind, name, 1);
+            }
+            assert_eq!(*target(&sample.link(), 0), expected, "{kinds:?}");
+        }
+    }
+
+    #[test]
+    fn unread_documents_may_define_what_they_speak_of() {
+        for (text, is_template, is_unknown) in [
+            ("kind: Service, name: cart", false, true),
+            ("kind: Service, name: stock", false, false),
+            ("kind: Node, name: cart", false, false),
+            ("kind: Service, name: {{ .Values.name }}", true, true),
+            ("kind: Node, name: {{ .Values.name }}", true, false),
+        ] {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+            sample.add("a.yaml", &MESH, "mesh", 1);
+            sample.add("a.yaml", &NAMESPACE, "shop", 1);
+            sample.unread("b.yaml", text, is_template);
+            assert_eq!(*target(&sample.link(), 0) == Target::Unknown, is_unknown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reference_leads_to_every_state_and_to_what_is_shared() {
+        let mut sample = Sample::default();
+        sample.add("app.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+        sample.add("v1.yaml", &SERVICE, "shop/cart", 1);
+        sample.add("v2.yaml", &SERVICE, "shop/cart", 2);
+        sample.add("blue/v3.yaml", &SERVICE, "shop/cart", 3);
+        sample.add("green/v4.yaml", &SERVICE, "shop/cart", 4);
+        let mesh = sample.link();
+        assert_eq!(*target(&mesh, 0), Target::Resolved([1, 2, 3, 4].map(ResourceId::new).to_vec()));
+        assert_eq!(mesh.referrers(ResourceId::new(4)).next().map(|(from, _)| from.index()), Some(0));
+    }
+
+    #[test]
+    fn what_only_a_sibling_has_is_in_another_scope() {
+        let mut sample = Sample::default();
+        sample.add("mesh.yaml", &MESH, "mesh", 1);
+        sample.add("blue/a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, "cart"));
+        sample.add("blue/a.yaml", &NODE, "shop/cart", 1);
+        sample.add("green/a.yaml", &NODE, "shop/cart", 2);
+        sample.add("green/a.yaml", &SERVICE, "shop/cart", 1);
+        assert_eq!(*target(&sample.link(), 1), Target::OtherScope(ResourceId::new(4)));
+    }
+
+    #[test]
+    fn a_name_that_explains_a_miss_is_of_the_namespace() {
+        let deployed = |name: &str| Some((self::name(name), crate::source::Span::default()));
+        for (kind, deployed_name, written, expected) in [
+            (&SERVICE, deployed("cart.local"), "cart.local", Miss::DeployedName(ResourceId::new(3))),
+            (&ROUTER, None, "cart", Miss::OtherKind(ResourceId::new(3))),
+        ] {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(to(&SERVICE, written));
+            sample.add("a.yaml", &MESH, "mesh", 1);
+            sample.add("a.yaml", &NAMESPACE, "shop", 1);
+            sample.add("a.yaml", kind, "shop/cart", 1).deployed_name = deployed_name;
+            assert_eq!(*target(&sample.link(), 0), Target::Dangling(expected), "{written}");
+        }
+        // A service that names a node of its own name explains nothing by itself.
+        let mut sample = Sample::default();
+        sample.add("a.yaml", &SERVICE, "shop/cart", 1).references.push(to(&NODE, "cart"));
+        sample.add("a.yaml", &MESH, "mesh", 1);
+        sample.add("a.yaml", &NAMESPACE, "shop", 1);
+        assert_eq!(*target(&sample.link(), 0), Target::Dangling(Miss::Nothing));
+    }
+
+    #[test]
+    fn deployed_names_lead_out_of_the_manifests() {
+        let by_name = |wanted: &str| Reference { by: By::DeployedName, ..to(&SERVICE, wanted) };
+        for (wanted, expected) in
+            [("cart.local", Target::Resolved(vec![ResourceId::new(1)])), ("cart", Target::External)]
+        {
+            let mut sample = Sample::default();
+            sample.add("a.yaml", &NODE, "shop/front", 1).references.push(by_name(wanted));
+            sample.add("a.yaml", &SERVICE, "sales/cart", 1).deployed_name =
+                Some((name("cart.local"), crate::source::Span::default()));
+            assert_eq!(*target(&sample.link(), 0), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn relative_names_dangle_only_for_those_who_use_them() {
+        for (user, expected) in [
+            (None, Target::Unknown),
+            (Some("sales/front"), Target::Unknown),
+            (Some("shop/front"), Target::Dangling(Miss::OtherNamespace(ResourceId::new(3)))),
+        ] {
+            let mut sample = Sample::default();
+            let member = Reference { is_relative: true, ..to(&SERVICE, "cart") };
+            sample.add("a.yaml", &GROUP, "shop/common", 1).references.push(member);
+            sample.add("a.yaml", &MESH, "mesh", 1);
+            sample.add("a.yaml", &NAMESPACE, "shop", 1);
+            sample.add("a.yaml", &SERVICE, "bank/cart", 1);
+            if let Some(user) = user {
+                sample.add("a.yaml", &NODE, user, 1).references.push(to(&GROUP, "shop/common"));
+            }
+            assert_eq!(*target(&sample.link(), 0), expected, "{user:?}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::link::same_namespace;
-use super::{Labels, Mesh, Name, Operator, Resource, ResourceId, Role, ScopeId, Selection, Truth};
+use super::{LATE_LABELS, Labels, Mesh, Name, Operator, Resource, ResourceId, Role, ScopeId, Selection, Truth};
 
 /// What a resource belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +64,22 @@ impl Mesh {
         &self.members.table[self.members.mesh[id.index()] as usize]
     }
 
+    /// Whether two resources are members of one mesh; unknown where the mesh of either is.
+    #[must_use]
+    pub fn share_mesh(&self, a: ResourceId, b: ResourceId) -> Truth {
+        match (self.mesh_of(a).one(), self.mesh_of(b).one()) {
+            (Some(a), Some(b)) => self.resource(a).name.same(&self.resource(b).name),
+            _ => Truth::Unknown,
+        }
+    }
+
     /// The gateway that a gateway route attaches to; unknown for other resources.
     #[must_use]
     pub fn gateway_of(&self, id: ResourceId) -> &Membership {
         &self.members.table[self.members.gateway[id.index()] as usize]
     }
 
-    /// The resources whose pod selectors take the pods of a workload.
+    /// The resources whose pod selectors take the pods of a workload, in the order of their ids.
     #[must_use]
     pub fn picked_by(&self, workload: ResourceId) -> &[Pick] {
         self.members.picked_by.get(&workload).map_or(&[], Vec::as_slice)
@@ -147,6 +156,11 @@ impl Mesh {
     }
 }
 
+/// Whether a label is set at run time: what asks for it cannot be found by what manifests say.
+fn is_late(key: &Name) -> bool {
+    LATE_LABELS.contains(&key.as_str())
+}
+
 /// Resources with selectors, found by a label that they ask for, so that nobody asks all of them.
 struct Takers<'m> {
     by_label: FxHashMap<(&'m Name, &'m Name), Vec<ResourceId>>,
@@ -165,7 +179,9 @@ impl<'m> Takers<'m> {
                 Selection::Unknown(_) => takers.others.push(*id),
                 Selection::Written(selector, _) => {
                     let plain = selector.requirements.iter().find_map(|one| match (one.operator, &one.values[..]) {
-                        (Operator::In, [value]) if !value.is_open() && !one.key.is_open() => Some((&one.key, value)),
+                        (Operator::In, [value]) if !value.is_open() && !one.key.is_open() && !is_late(&one.key) => {
+                            Some((&one.key, value))
+                        }
                         _ => None,
                     });
                     match plain {

@@ -6,6 +6,8 @@ mod link;
 mod member;
 mod name;
 mod resource;
+#[cfg(test)]
+mod sample;
 mod scope;
 mod selector;
 mod state;
@@ -17,7 +19,7 @@ pub use member::{Membership, Pick};
 pub use name::Name;
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
 pub use scope::{Scope, ScopeId, Scopes};
-pub use selector::{Label, Labels, Operator, Requirement, Selection, Selector};
+pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
 pub use truth::Truth;
 pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
@@ -102,6 +104,26 @@ impl Mesh {
                     }
                 }
                 self.resources[index].references[at].target = target;
+            }
+        }
+        self.settle_relative();
+    }
+
+    /// A name that is looked up from where others are dangles here only if one of them is here.
+    fn settle_relative(&mut self) {
+        for index in 0..self.resources.len() {
+            let is_open = |one: &Reference| one.is_relative && !matches!(one.target, Target::Resolved(_));
+            if !self.resources[index].references.iter().any(is_open) {
+                continue;
+            }
+            let id = ResourceId::new(index);
+            let is_here = |user: ResourceId| self.share_namespace(self.resource(user), self.resource(id)).is_yes();
+            let used_here = self.referrers(id).any(|(user, _)| is_here(user));
+            if used_here {
+                continue;
+            }
+            for reference in self.resources[index].references.iter_mut().filter(|one| is_open(one)) {
+                reference.target = Target::Unknown;
             }
         }
     }

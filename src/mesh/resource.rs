@@ -74,7 +74,7 @@ pub struct Kind {
 }
 
 /// How a reference names its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     /// By its name in the manifests.
     Name,
@@ -127,6 +127,10 @@ pub struct Reference {
     pub namespace: Option<Name>,
     /// The name.
     pub name: Name,
+    /// The mesh that the reference says its target is in, where it says so. It decides nothing.
+    pub within: Option<Name>,
+    /// Whether the name is looked up in the namespace of whoever uses the resource that it stands in.
+    pub is_relative: bool,
     /// Where the name stands.
     pub span: Span,
     /// What became of it; `Unknown` until the mesh is linked.
@@ -173,6 +177,9 @@ pub struct Resource {
     pub annotations: Labels,
     /// Whether it was read from a control plane and not from somebody's manifest.
     pub live: bool,
+    /// Whether placeholders or keys that do not belong may stand for fields of its spec that are not written:
+    /// the absence of a field says nothing.
+    pub is_partial: bool,
     /// Equal for objects that are equal, however they are written.
     pub digest: u64,
     /// The name under which the control plane knows it, with the place that says so (else that of the name).

@@ -50,7 +50,7 @@ impl Scopes {
         for (index, resource) in resources.iter().enumerate() {
             let name = &sources.file(resource.file).name;
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let home = folder.split('/').fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
+            let home = parts(folder).fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
             home.resources.push(index);
         }
         let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
@@ -145,6 +145,11 @@ impl Scopes {
     }
 }
 
+/// The directories of a path; none for a path that has none. An absolute one begins with an empty one.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').skip(usize::from(path.is_empty()))
+}
+
 #[derive(Default)]
 struct Directory {
     children: BTreeMap<String, Directory>,
@@ -193,5 +198,95 @@ impl Definitions {
             }
         }
         contested
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{MESH, NAMESPACE, NODE, SERVICE, Sample, WORKLOAD};
+    use super::super::{Mesh, ResourceId};
+    use super::*;
+
+    fn directories(mesh: &Mesh) -> Vec<&str> {
+        mesh.scopes().iter().map(|scope| &*scope.directory).collect()
+    }
+
+    /// The directory of the scope of each resource.
+    fn homes(mesh: &Mesh) -> Vec<&str> {
+        let home = |index| &*mesh.scopes().get(mesh.resource(ResourceId::new(index)).scope).directory;
+        (0..mesh.resources.len()).map(home).collect()
+    }
+
+    #[test]
+    fn what_is_defined_alike_splits_nothing() {
+        let mut sample = Sample::default();
+        for (at, folder) in ["front", "cart"].into_iter().enumerate() {
+            sample.add(&format!("{folder}/app.yaml"), &MESH, "shop", 1);
+            // Namespaces and workloads differ, and no scope comes of it.
+            sample.add(&format!("{folder}/app.yaml"), &NAMESPACE, "shop", at as u64);
+            sample.add(&format!("{folder}/app.yaml"), &WORKLOAD, "shop/app", at as u64);
+            sample.add(&format!("{folder}/app.yaml"), &NODE, &format!("shop/{folder}"), 1);
+        }
+        assert_eq!(directories(&sample.link()), [""]);
+    }
+
+    #[test]
+    fn demos_of_one_name_are_scopes() {
+        let mut sample = Sample::default();
+        for (at, file) in ["demos/a/x/app.yaml", "demos/b/app.yaml"].into_iter().enumerate() {
+            sample.add(file, &MESH, "*", 1);
+            sample.add(file, &NODE, "*/color", at as u64);
+        }
+        // Neither a mesh nor a contested definition: shared by all.
+        sample.add("demos/common/app.yaml", &SERVICE, "*/color", 1);
+        let mesh = sample.link();
+        assert_eq!(directories(&mesh), ["", "demos/a", "demos/b"]);
+        assert_eq!(homes(&mesh), ["demos/a", "demos/a", "demos/b", "demos/b", ""]);
+        let [root, a, b] = [0, 1, 2].map(ScopeId);
+        let scopes = mesh.scopes();
+        assert!(scopes.sees(a, root) && scopes.sees(root, a) && scopes.sees(a, a) && !scopes.sees(a, b));
+        assert!(!scopes.reaches(a, root) && !scopes.reaches(root, a) && scopes.reaches(a, a));
+    }
+
+    #[test]
+    fn scopes_split_again_inside() {
+        let mut sample = Sample::default();
+        for (content, file) in ["a/x/1.yaml", "a/y/1.yaml", "b/1.yaml"].into_iter().enumerate() {
+            sample.add(file, &NODE, "shop/color", content as u64);
+        }
+        sample.add("a/1.yaml", &SERVICE, "shop/color", 1);
+        let mesh = sample.link();
+        assert_eq!(directories(&mesh), ["", "a", "a/x", "a/y", "b"]);
+        assert_eq!(homes(&mesh), ["a/x", "a/y", "b", "a"]);
+        let outward: Vec<_> = mesh.scopes().outward(ScopeId(2)).map(|id| id.0).collect();
+        assert_eq!(outward, [2, 1, 0]);
+    }
+
+    #[test]
+    fn a_scope_without_a_mesh_lies_in_the_realm_around_it() {
+        let mut sample = Sample::default();
+        sample.add("mesh.yaml", &MESH, "shop", 1);
+        sample.add("blue/1.yaml", &NODE, "shop/cart", 1);
+        sample.add("green/1.yaml", &NODE, "shop/cart", 2);
+        let mesh = sample.link();
+        assert_eq!(homes(&mesh), ["", "blue", "green"]);
+        let [root, blue, green] = [0, 1, 2].map(ScopeId);
+        assert!(mesh.scopes().reaches(root, blue) && mesh.scopes().reaches(green, root));
+        assert!(!mesh.scopes().reaches(blue, green));
+    }
+
+    #[test]
+    fn files_of_the_common_directory_are_shared() {
+        for root in ["", "trees/", "/srv/"] {
+            let mut sample = Sample::default();
+            sample.add(&format!("{root}common.yaml"), &NODE, "shop/cart", 0);
+            sample.add(&format!("{root}blue/1.yaml"), &NODE, "shop/cart", 1);
+            sample.add(&format!("{root}green/1.yaml"), &NODE, "shop/cart", 2);
+            let (blue, green) = (format!("{root}blue"), format!("{root}green"));
+            let mesh = sample.link();
+            assert_eq!(homes(&mesh), ["", &*blue, &*green], "{root}");
+            // The definition above and those below are in different scopes: they are no states of one another.
+            assert!(mesh.states().is_empty());
+        }
     }
 }

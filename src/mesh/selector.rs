@@ -17,12 +17,30 @@ pub struct Label {
     pub span: Span,
 }
 
+/// Labels that controllers set on the pods they make, so that no manifest has them: Kubernetes, reference of
+/// well-known labels; Argo Rollouts.
+pub const LATE_LABELS: &[&str] = &[
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "pod-template-generation",
+    "pod-template-hash",
+    "rollouts-pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
+
 /// The labels (or annotations) of an object.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
     list: Vec<Label>,
     /// Whether something (a placeholder for the whole map) may add labels that are not in the list.
     incomplete: bool,
+    /// Keys that a controller sets at run time, on the pods that it makes.
+    late: &'static [&'static str],
 }
 
 impl Labels {
@@ -30,7 +48,7 @@ impl Labels {
     #[must_use]
     pub fn new(list: Vec<Label>) -> Self {
         let incomplete = list.iter().any(|label| label.key.is_open());
-        Self { list, incomplete }
+        Self { list, incomplete, late: &[] }
     }
 
     /// Whether every label is there, with a known value.
@@ -49,7 +67,14 @@ impl Labels {
     /// Labels of which nothing is known.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { list: Vec::new(), incomplete: true }
+        Self { list: Vec::new(), incomplete: true, late: &[] }
+    }
+
+    /// The same labels on pods that a controller makes: it adds labels of its own, see [`LATE_LABELS`].
+    #[must_use]
+    pub fn on_made_pods(mut self) -> Self {
+        self.late = LATE_LABELS;
+        self
     }
 
     /// Every label as written.
@@ -68,7 +93,7 @@ impl Labels {
     pub fn has(&self, key: &str) -> Truth {
         match self.get(key) {
             Some(_) => Truth::Yes,
-            None if self.incomplete => Truth::Unknown,
+            None if self.incomplete || self.late.contains(&key) => Truth::Unknown,
             None => Truth::No,
         }
     }
@@ -259,5 +284,13 @@ mod tests {
         assert_eq!(selector.matches(&labels(&[("app", "$X")])), Truth::Unknown);
         assert_eq!(selector.matches(&Labels::unknown()), Truth::Unknown);
         assert_eq!(Selection::Absent.matches(&labels(&[]), Truth::No), Truth::No);
+    }
+
+    #[test]
+    fn labels_that_a_controller_sets_are_unknown_in_a_template() {
+        let first = asks("statefulset.kubernetes.io/pod-name", Operator::In, &["shop-0"]);
+        assert_eq!(first.matches(&labels(&[("app", "shop")])), Truth::No);
+        assert_eq!(first.matches(&labels(&[("app", "shop")]).on_made_pods()), Truth::Unknown);
+        assert_eq!(asks("app", Operator::Exists, &[]).matches(&labels(&[]).on_made_pods()), Truth::No);
     }
 }

@@ -57,3 +57,52 @@ pub(super) fn sort(resources: &[Resource]) -> Sorted {
     }
     sorted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{NODE, SERVICE, Sample};
+    use super::super::{Mesh, ResourceId};
+
+    fn states(mesh: &Mesh) -> Vec<Vec<usize>> {
+        mesh.states().iter().map(|states| states.iter().map(|id| id.index()).collect()).collect()
+    }
+
+    #[test]
+    fn equal_definitions_count_once() {
+        let mut sample = Sample::default();
+        sample.add("a.yaml", &NODE, "shop/cart", 1);
+        sample.add("b.yaml", &NODE, "shop/cart", 1);
+        sample.add("b.yaml", &SERVICE, "shop/cart", 1);
+        sample.add("b.yaml", &NODE, "sales/cart", 1);
+        let mesh = sample.link();
+        assert_eq!(mesh.resources().map(|(id, _)| id.index()).collect::<Vec<_>>(), [0, 2, 3]);
+        assert!(mesh.is_repeated(ResourceId::new(1)));
+        assert!(mesh.states().is_empty() && mesh.clashes().is_empty());
+    }
+
+    #[test]
+    fn different_definitions_clash_in_one_file_and_are_states_in_several() {
+        let mut sample = Sample::default();
+        sample.add("one.yaml", &NODE, "shop/cart", 1);
+        sample.add("one.yaml", &NODE, "shop/cart", 2);
+        for (version, file) in ["v1.yaml", "v2.yaml", "v3.yaml"].into_iter().enumerate() {
+            sample.add(file, &NODE, "shop/stock", version as u64);
+        }
+        sample.add("again.yaml", &NODE, "shop/stock", 1);
+        let mesh = sample.link();
+        let clashes: Vec<_> = mesh.clashes().iter().map(|clash| (clash.first.index(), clash.later.index())).collect();
+        assert_eq!(clashes, [(0, 1)]);
+        assert_eq!(states(&mesh), [[2, 3, 4]]);
+    }
+
+    #[test]
+    fn scopes_have_their_own_definitions() {
+        let mut sample = Sample::default();
+        sample.add("blue/a.yaml", &NODE, "shop/cart", 1);
+        sample.add("green/a.yaml", &NODE, "shop/cart", 2);
+        sample.add("green/b.yaml", &NODE, "shop/cart", 2);
+        let mesh = sample.link();
+        assert!(mesh.states().is_empty());
+        assert_eq!(mesh.resources().count(), 2);
+    }
+}

@@ -5,14 +5,26 @@
 //! examples) stands in its page under `rules/`, which is embedded here.
 
 mod appmesh;
+mod bad_length;
 mod dangling_reference;
+mod duplicate_key;
 mod duplicate_resource;
+mod exactly_one_of;
 mod group;
+mod inverted_range;
+mod missing_field;
+mod out_of_range;
 mod page;
+mod read_only_field;
 mod refusal;
+mod retired_api_version;
 mod several_states;
 mod subject;
+mod syntax;
 mod unknown_field;
+mod unknown_value;
+mod wording;
+mod wrong_type;
 
 pub use page::{Case, Page, Status};
 
@@ -23,21 +35,57 @@ use crate::mesh::Mesh;
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
 pub static ALL: &[&Rule] = &[
+    &appmesh::backend_group_member::RULE,
+    &bad_length::RULE,
+    &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
     &appmesh::duplicate_aws_name::RULE,
+    &appmesh::duplicate_backend::RULE,
+    &duplicate_key::RULE,
     &duplicate_resource::RULE,
+    &appmesh::empty_pod_selector::RULE,
+    &exactly_one_of::RULE,
+    &appmesh::foreign_mesh_arn::RULE,
     &appmesh::gateway_in_other_mesh::RULE,
+    &appmesh::gateway_without_envoy_container::RULE,
+    &appmesh::gateway_without_routes::RULE,
+    &appmesh::ignored_annotation::RULE,
+    &appmesh::injection_annotation_without_label::RULE,
+    &inverted_range::RULE,
+    &appmesh::malformed_account_id::RULE,
+    &appmesh::malformed_annotation::RULE,
+    &appmesh::malformed_arn::RULE,
+    &appmesh::malformed_injection_value::RULE,
     &appmesh::malformed_name::RULE,
     &appmesh::malformed_selector::RULE,
+    &appmesh::misplaced_annotation::RULE,
+    &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
+    &appmesh::missing_injection_label::RULE,
     &appmesh::missing_mesh_selector::RULE,
+    &appmesh::missing_pod_selector::RULE,
     &appmesh::namespace_in_several_meshes::RULE,
     &appmesh::namespace_without_mesh::RULE,
+    &out_of_range::RULE,
+    &appmesh::pod_in_several_nodes::RULE,
+    &appmesh::pod_with_envoy_container::RULE,
+    &appmesh::pod_without_node::RULE,
+    &read_only_field::RULE,
+    &retired_api_version::RULE,
     &appmesh::route_in_several_gateways::RULE,
     &appmesh::route_without_gateway::RULE,
+    &appmesh::router_without_routes::RULE,
+    &appmesh::selector_without_pods::RULE,
+    &appmesh::service_without_provider::RULE,
     &several_states::RULE,
+    &syntax::RULE,
+    &appmesh::unknown_annotation::RULE,
     &unknown_field::RULE,
+    &unknown_value::RULE,
+    &appmesh::unlisted_backend::RULE,
     &appmesh::unresolvable_service_name::RULE,
+    &appmesh::unused_router::RULE,
+    &wrong_type::RULE,
 ];
 
 /// Turns a fact into words.

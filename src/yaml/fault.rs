@@ -162,6 +162,16 @@ fn colon(body: &str, at: usize) -> (Range, String) {
     let start = line_start(body, at);
     let key = body[start..at].trim_start();
     if start > 0 && !key.is_empty() && !key.contains(": ") && !key.starts_with(['-', '?', '"', '\'']) {
+        // The line above is where the author went wrong, or where the indentation is to be compared with.
+        let above = line_start(body, start - 1);
+        if let Some((_, value)) = body[above..start].trim_end().split_once(": ").filter(|(_, value)| !value.is_empty())
+        {
+            let end = above + body[above..start].trim_end().len();
+            let why = format!(
+                "this value goes on in the next line, where `{key}:` is no key any more; mend the value or the indentation"
+            );
+            return ((end - value.trim_start().len(), end), why);
+        }
         let why = "this line is indented as a part of the value above it; correct the indentation";
         return ((at - key.len(), at), why.to_owned());
     }

@@ -320,6 +320,12 @@ impl<'t> Document<'t> {
         NodeId(self.node(id).next)
     }
 
+    /// How many nodes a subtree has, its root among them. An alias counts as one, whatever it stands for.
+    #[must_use]
+    pub fn size(&self, id: NodeId) -> usize {
+        (self.node(id).next - id.0) as usize
+    }
+
     /// Every node, in the order of the text.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(NONE)).map(NodeId)

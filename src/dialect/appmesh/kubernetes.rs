@@ -39,9 +39,22 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
     let mut cx = Cx::new(doc, origin.dollar);
     let meta = Meta::read(&cx, node);
     let subject = Some(meta.subject(DIALECT));
+    // A version or a kind that is filled in later may be any.
+    let is_open = |key: &str| {
+        doc.get(node, key).is_some_and(|value| doc.is_placeholder_mapping(value) || cx.name(value).is_open())
+    };
+    if is_open("apiVersion") || is_open("kind") {
+        return Lowered { subject, is_opaque: true, ..Lowered::default() };
+    }
     if meta.api_version != VERSION {
         let span = doc.get(node, "apiVersion").map_or(doc.span(node), |version| doc.span(version));
         let fact = Fact::new("retired-api-version", "deprecated-apiversion", span).arg(&meta.api_version).arg(VERSION);
+        return Lowered { subject, facts: vec![fact], is_opaque: true, ..Lowered::default() };
+    }
+    if meta.kind.is_empty() {
+        let span = doc.get(node, "apiVersion").map_or(doc.span(node), |version| doc.span(version));
+        let fact = Fact::new("missing-field", "required-missing", span).arg("kind").arg("an object");
+        let fact = fact.arg("a string").arg(KINDS.map(|kind| kind.name).join(", "));
         return Lowered { subject, facts: vec![fact], is_opaque: true, ..Lowered::default() };
     }
     let Some(kind) = KINDS.into_iter().find(|kind| kind.name == meta.kind) else {
@@ -55,8 +68,8 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
     let anchor = meta.name.as_ref().map_or(meta.kind_span, |(_, span)| *span);
     if meta.name.is_none() && !meta.is_named_later {
         let parent = doc.entry(node, "metadata").map_or(meta.kind_span, |entry| doc.span(entry.key));
-        let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg(kind.words);
-        cx.facts.push(fact);
+        let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg("the metadata");
+        cx.facts.push(fact.arg("a string"));
     }
     let spec = doc.entry(node, "spec");
     let mut resource = meta.resource(&cx, node, kind, origin);
@@ -198,17 +211,23 @@ impl Lowering<'_, '_> {
     fn group(&mut self) -> Detail {
         let model: Box<BackendGroup> = self.root();
         for member in model.virtual_services.items().filter_map(Field::known) {
-            // Without a namespace a member is looked up in that of the node that lists the group.
-            if !member.namespace.is_absent() {
-                self.refer_by_name("dangling-backend", "member", &SERVICE, member);
-            }
+            self.refer_by_name("dangling-backend", "member", &SERVICE, member);
+        }
+        // Without a namespace a member is looked up in that of the node that lists the group (App Mesh
+        // controller, backends of virtual nodes).
+        let members = self.resource.iter_mut().flat_map(|resource| &mut resource.references);
+        for member in members {
+            member.is_relative = member.namespace.is_none();
         }
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
 
     fn root<S: Shape>(&mut self) -> Box<S> {
-        read_root(self.cx, self.spec, self.anchor)
+        let root = read_root(self.cx, self.spec, self.anchor);
+        let is_partial = self.cx.is_partial;
+        self.with(|resource| resource.is_partial = is_partial);
+        root
     }
 
     fn with(&mut self, change: impl FnOnce(&mut Resource)) {
@@ -258,10 +277,11 @@ impl Lowering<'_, '_> {
         let Some(text) = arn.known() else { return };
         match (Arn::parse(text), text.is_open()) {
             (Some(parsed), _) if parsed.kind.eq(arn_kind(wants)) => {
-                let name = parsed.name;
-                self.push(Reference { by: By::DeployedName, ..reference(case, words, wants, name, arn) });
+                let (name, within) = (parsed.name, Some(parsed.mesh));
+                self.push(Reference { by: By::DeployedName, within, ..reference(case, words, wants, name, arn) });
             }
             (_, true) => {}
+            (None, false) if stands_for_an_arn(text.as_str()) => {}
             (parsed, false) => {
                 let found = parsed.map(|arn| arn.kind).unwrap_or_default();
                 let fact = Fact::new("malformed-arn", "arn-malformed", arn.span);
@@ -301,7 +321,25 @@ impl Lowering<'_, '_> {
 }
 
 fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name: Name, at: &Field<Name>) -> Reference {
-    Reference { case, words, wants, by: By::Name, namespace: None, name, span: at.span, target: Target::Unknown }
+    Reference {
+        case,
+        words,
+        wants,
+        by: By::Name,
+        namespace: None,
+        name,
+        within: None,
+        is_relative: false,
+        span: at.span,
+        target: Target::Unknown,
+    }
+}
+
+/// Whether a word like `cart-ARN` holds the place of an ARN that somebody writes there before the manifest
+/// is applied. Such words are common in the files of tutorials.
+fn stands_for_an_arn(text: &str) -> bool {
+    let mut words = text.split(|one: char| !one.is_ascii_alphanumeric());
+    !text.contains(':') && words.any(|word| word.eq_ignore_ascii_case("arn"))
 }
 
 /// The word that stands for a kind in an ARN.

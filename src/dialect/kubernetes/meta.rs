@@ -90,6 +90,7 @@ impl Meta {
             labels: self.labels,
             annotations: self.annotations,
             live: self.live,
+            is_partial: false,
             digest: yaml::digest(cx.doc, node, Profile::Kubernetes),
             deployed_name: None,
             namespace_selector: Selection::Absent,

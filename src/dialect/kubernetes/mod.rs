@@ -35,6 +35,10 @@ pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &s
     }
     let cx = Cx::new(doc, origin.dollar);
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    if (group, kind) == ("flagger.app", "Canary") {
+        // Flagger makes virtual nodes, routers and services out of it, which nobody writes down.
+        return Some(Lowered { is_opaque: true, ..Lowered::default() });
+    }
     let (known, detail) = match (group, kind) {
         ("", "Namespace") => (&NAMESPACE, Detail::None),
         ("", "Service") => (&SERVICE, Detail::ClusterService(Box::new(service(&cx, node)))),

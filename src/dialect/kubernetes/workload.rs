@@ -1,6 +1,6 @@
 //! Whatever makes pods.
 
-use crate::mesh::{Container, Variable, Workload};
+use crate::mesh::{Container, Labels, Variable, Workload};
 use crate::source::Span;
 use crate::yaml::{Kind, NodeId};
 
@@ -9,9 +9,14 @@ use crate::dialect::shape::Cx;
 use super::meta;
 
 /// The pods of an object: a Pod itself, the job template of a CronJob, or the pod template of any other
-/// kind. `None` for an object that makes no pods.
+/// kind. `None` for an object that makes no pods. Of a Rollout that takes the template of another object, nothing
+/// is known but that it makes pods.
 pub(super) fn read(cx: &Cx<'_>, node: NodeId, kind: &str) -> Option<Workload> {
     let doc = cx.doc;
+    if let ("Rollout", Some(other)) = (kind, doc.path(node, &["spec", "workloadRef"])) {
+        let (labels, annotations) = (Labels::unknown(), Labels::unknown());
+        return Some(Workload { labels, annotations, span: doc.span(other), containers: None });
+    }
     let (template, span) = match kind {
         "Pod" => (node, doc.path(node, &["metadata", "name"]).map_or(doc.span(node), |name| doc.span(name))),
         "CronJob" => template(cx, doc.path(node, &["spec", "jobTemplate", "spec"])?)?,
@@ -27,8 +32,9 @@ pub(super) fn read(cx: &Cx<'_>, node: NodeId, kind: &str) -> Option<Workload> {
     }
     let field = |key: &str| doc.path(template, &["metadata", key]);
     let containers = list.filter(|list| doc.kind(*list) == Kind::Sequence);
+    let labels = meta::labels(cx, field("labels"));
     Some(Workload {
-        labels: meta::labels(cx, field("labels")),
+        labels: if kind == "Pod" { labels } else { labels.on_made_pods() },
         annotations: meta::labels(cx, field("annotations")),
         span,
         containers: containers.map(|list| doc.items(list).map(|item| container(cx, item)).collect()),

@@ -19,7 +19,7 @@ fn errors_point_where_people_look() {
         ("a: \"it's\"\nb: 'x\nc: 1\n", "'", "goes on"),
         ("a: 'x' y\n", "y", "closing quote"),
         ("a: b: c\n", ":", "not allowed here"),
-        ("a: b,\n  c:\n    d: e\n", "c", "part of the value above"),
+        ("a: b,\n  c:\n    d: e\n", "b,", "goes on in the next line"),
         ("a: b\nc\n", "c", "expected a `:`"),
         ("a:\n  b: 1\n c: 2\n", "c:", "indented like the keys"),
         ("a:\n  - b\n c: 1\n", "c:", "expected a key"),

@@ -4,6 +4,13 @@ use super::{Kind, Options, Style, at, check_spans, parse, read, sound};
 use crate::yaml::{Chunk, Entry};
 
 #[test]
+fn a_subtree_counts_its_nodes_and_an_alias_as_one() {
+    let document = sound("a: &a [1, {b: 2}]\nc: *a\n");
+    assert_eq!(document.size(at(&document, &["a"])), 5);
+    assert_eq!(document.root().map(|root| document.size(root)), Some(9));
+}
+
+#[test]
 fn a_missing_value_stands_behind_its_sign() {
     let text = "a:\nb: ~\nc:   # none\n\nd: !Ref\ne: &x\nf:\n  -\n  - g\n  - \n";
     let document = sound(text);

@@ -6,7 +6,7 @@ use crate::mesh::Name;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arn {
     /// The name of the mesh, without the account that shares it.
-    pub mesh: String,
+    pub mesh: Name,
     /// The kind as it stands there, as `virtualNode`.
     pub kind: String,
     /// The resource's name in AWS.
@@ -20,13 +20,15 @@ impl Arn {
     pub fn parse(text: &Name) -> Option<Self> {
         let [arn, _partition, service, _region, _account, path] = split(text.as_str())?;
         let [mesh, owner, kind, name] = path.splitn(4, '/').collect::<Vec<_>>()[..] else { return None };
-        let is_open = text.is_open() && [kind, name].iter().any(|part| part.contains(['$', '{', '<', '%']));
+        let may_be_open = |part: &str| text.is_open() && part.contains(['$', '{', '<', '%']);
+        let is_open = may_be_open(kind) || may_be_open(name);
         let fits = arn == "arn" && matches!(service, "appmesh" | "appmesh-preview") && mesh == "mesh";
         if !fits || is_open || owner.is_empty() || name.is_empty() || name.contains('/') {
             return None;
         }
         let mesh = owner.split_once('@').map_or(owner, |(mesh, _)| mesh);
-        Some(Self { mesh: mesh.to_owned(), kind: kind.to_owned(), name: Name::known(name) })
+        let mesh = if may_be_open(mesh) { Name::unknown(mesh) } else { Name::known(mesh) };
+        Some(Self { mesh, kind: kind.to_owned(), name: Name::known(name) })
     }
 }
 
@@ -56,7 +58,7 @@ mod tests {
     #[test]
     fn arns_have_four_parts_behind_the_account() {
         let parsed = Arn::parse(&Name::known("arn:aws:appmesh:eu-west-1:1:mesh/shop@2/virtualNode/cart")).unwrap();
-        assert_eq!((&*parsed.mesh, &*parsed.kind, parsed.name.as_str()), ("shop", "virtualNode", "cart"));
+        assert_eq!((parsed.mesh.as_str(), &*parsed.kind, parsed.name.as_str()), ("shop", "virtualNode", "cart"));
         for wrong in [
             "",
             "cart",
@@ -68,6 +70,7 @@ mod tests {
         }
         let open = "arn:aws:appmesh:${AWS::Region}:${ACCOUNT}:mesh/${MESH}/virtualService/cart";
         let open = Name::open(open, &[16..30, 31..41]);
-        assert_eq!(Arn::parse(&open).unwrap().name.as_str(), "cart");
+        let open = Arn::parse(&open).unwrap();
+        assert_eq!((open.name.as_str(), open.mesh.same(&Name::known("shop"))), ("cart", crate::mesh::Truth::Unknown));
     }
 }

@@ -2,7 +2,19 @@
 //!
 //! The declarations below are the field table of the whole dialect. Their content is that of the
 //! Kubernetes custom resource definitions of the App Mesh controller, tightened by the bounds of the
-//! App Mesh API model (2019-01-25) where the definitions are looser than the API behind them.
+//! App Mesh API model (2019-01-25) where the definitions are looser than the API behind them. All
+//! departures from the definitions:
+//!
+//! * `awsName` of everything but a virtual service has 255 characters at most, and the name of a route 1 to
+//!   255 (`ResourceName` of the API). An empty `awsName` counts as none, as it does for the controller.
+//! * The text of a log format has 1 to 1000 characters, key and value of a JSON log member 1 to 100, and each
+//!   subject alternative name 1 to 254.
+//! * The `port` of a match and of a target is 1 to 65535, where the definitions ask for 0 at least.
+//! * `healthyThreshold` is required in the health check of a gateway, too.
+//! * The members of `meshRef` and `virtualGatewayRef` are not required: whoever writes one of these fields
+//!   is told not to, and not how.
+//!
+//! A snapshot beside the tests holds the whole table.
 
 mod arn;
 mod gateway;
@@ -11,6 +23,8 @@ mod node;
 mod policy;
 mod router;
 mod service;
+#[cfg(test)]
+mod tests;
 
 pub use arn::Arn;
 pub use gateway::*;
