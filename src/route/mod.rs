@@ -1,0 +1,3 @@
+//! The pure algebra of requests: no spans, no files, no dialect.
+
+pub mod re2;
