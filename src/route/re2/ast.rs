@@ -84,12 +84,7 @@ impl Op {
     pub(super) fn is_look(&self) -> bool {
         matches!(
             self,
-            Op::LineStart
-                | Op::LineEnd
-                | Op::TextStart
-                | Op::TextEnd { .. }
-                | Op::WordBoundary
-                | Op::NotWordBoundary
+            Op::LineStart | Op::LineEnd | Op::TextStart | Op::TextEnd { .. } | Op::WordBoundary | Op::NotWordBoundary
         )
     }
 

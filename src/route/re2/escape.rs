@@ -35,7 +35,7 @@ pub(super) fn class(text: &mut Text<'_>, flags: Flags) -> Result<Option<Set>, Er
         None => (name.as_str(), upper),
     };
     match unicode::unicode(name) {
-        Some(set) => Ok(Some(class::named(&set, negated, flags))),
+        Some(set) => Ok(Some(class::named(set, negated, flags))),
         None => Err(text.error(ErrorKind::UnicodeName, start)),
     }
 }

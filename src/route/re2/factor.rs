@@ -37,13 +37,7 @@ enum Prefix {
 }
 
 /// Replaces each run by its beginning and the alternation of what follows it.
-fn splice(
-    ast: &mut Ast,
-    subs: Vec<Id>,
-    flags: Flags,
-    depth: usize,
-    runs: fn(&Ast, &[Id]) -> Vec<Run>,
-) -> Vec<Id> {
+fn splice(ast: &mut Ast, subs: Vec<Id>, flags: Flags, depth: usize, runs: fn(&Ast, &[Id]) -> Vec<Run>) -> Vec<Id> {
     let mut out = Vec::with_capacity(subs.len());
     let mut next = 0;
     for run in runs(ast, &subs) {
@@ -55,9 +49,7 @@ fn splice(
                 let op = if let [rune] = text[..] { Op::Literal(rune) } else { Op::Text(text) };
                 (ast.add(op, Flags { fold, latin1: flags.latin1, ..Flags::default() }), rests)
             }
-            Prefix::Piece(first) => {
-                (first, subs[run.start..next].iter().map(|&sub| without_piece(ast, sub)).collect())
-            }
+            Prefix::Piece(first) => (first, subs[run.start..next].iter().map(|&sub| without_piece(ast, sub)).collect()),
         };
         let rests = factor_at(ast, rests, flags, depth + 1);
         let rest = ast.join(rests, flags, Op::Alternate);

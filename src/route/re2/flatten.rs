@@ -3,15 +3,14 @@
 //! A list holds everything that is reached from its head without reading a byte, so alternatives themselves vanish,
 //! and what is reached from several lists becomes a list of its own, with a jump in each.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-
 use super::program::{Inst, Kind};
 
 /// The number of instructions in all lists; `start` begins an anchored match and `search` an unanchored one.
 pub(super) fn count(insts: &mut [Inst], start: u32, search: u32) -> usize {
     optimize(insts, start);
-    let graph = Graph::new(insts, start, search);
-    graph.roots.iter().map(|&root| graph.list(root)).sum()
+    let mut graph = Graph::new(insts, start, search);
+    let heads = graph.heads();
+    heads.into_iter().map(|head| graph.list(head)).sum()
 }
 
 /// Skips instructions that do nothing, and marks the loops over any byte that end a match.
@@ -36,9 +35,7 @@ fn optimize(insts: &mut [Inst], start: u32) {
             other.out == id && matches!(other.kind, Kind::Byte { lo: 0, hi: 0xFF, .. })
         };
         let (first, second) = (inst.out, inst.out1);
-        if inst.kind == Kind::Alt
-            && ((loops(first) && ends(insts, second)) || (loops(second) && ends(insts, first)))
-        {
+        if inst.kind == Kind::Alt && ((loops(first) && ends(insts, second)) || (loops(second) && ends(insts, first))) {
             insts[id as usize].kind = Kind::AltMatch;
         }
     }
@@ -75,30 +72,36 @@ fn reachable(insts: &[Inst], start: u32) -> Vec<u32> {
 
 struct Graph<'a> {
     insts: &'a [Inst],
-    /// The heads of the lists.
-    roots: BTreeSet<u32>,
+    /// Whether an instruction is the head of a list.
+    is_head: Vec<bool>,
     /// The alternatives that lead to an instruction.
-    sources: HashMap<u32, Vec<u32>>,
+    sources: Vec<Vec<u32>>,
+    /// In which walk an instruction was seen last; the walks are numbered from one.
+    seen: Vec<u32>,
+    walk: u32,
 }
 
 impl<'a> Graph<'a> {
     fn new(insts: &'a [Inst], start: u32, search: u32) -> Self {
-        let mut graph = Self { insts, roots: BTreeSet::from([0, start, search]), sources: HashMap::new() };
+        let len = insts.len();
+        let (mut is_head, mut sources) = (vec![false; len], vec![Vec::new(); len]);
+        for id in [0, start, search] {
+            is_head[id as usize] = true;
+        }
         for id in reachable(insts, search) {
             let inst = insts[id as usize];
             match inst.kind {
                 Kind::Alt | Kind::AltMatch => {
-                    graph.sources.entry(inst.out).or_default().push(id);
-                    graph.sources.entry(inst.out1).or_default().push(id);
+                    sources[inst.out as usize].push(id);
+                    sources[inst.out1 as usize].push(id);
                 }
-                Kind::Byte { .. } | Kind::Capture | Kind::Look => {
-                    graph.roots.insert(inst.out);
-                }
+                Kind::Byte { .. } | Kind::Capture | Kind::Look => is_head[inst.out as usize] = true,
                 Kind::Nop | Kind::Match | Kind::Fail => {}
             }
         }
-        let heads: Vec<u32> = graph.roots.iter().rev().copied().collect();
-        for head in heads {
+        let mut graph = Self { insts, is_head, sources, seen: vec![0; len], walk: 0 };
+        // The heads that are known by now, last to first; what they add is not looked at again.
+        for head in graph.heads().into_iter().rev() {
             if head != 0 && head != start && head != search {
                 graph.split(head);
             }
@@ -106,31 +109,35 @@ impl<'a> Graph<'a> {
         graph
     }
 
+    fn heads(&self) -> Vec<u32> {
+        (0_u32..).zip(&self.is_head).filter(|(_, is_head)| **is_head).map(|(id, _)| id).collect()
+    }
+
     /// Makes heads of the instructions in a list that alternatives outside of it lead to as well.
     fn split(&mut self, head: u32) {
-        let inside: HashSet<u32> = self.members(head).into_iter().collect();
-        for &id in &inside {
-            let sources = self.sources.get(&id).map(Vec::as_slice).unwrap_or_default();
-            if sources.iter().any(|source| !inside.contains(source)) {
-                self.roots.insert(id);
+        for id in self.members(head) {
+            let outside = |source: &u32| self.seen[*source as usize] != self.walk;
+            if self.sources[id as usize].iter().any(outside) {
+                self.is_head[id as usize] = true;
             }
         }
     }
 
     /// What is reached from a head without reading a byte, up to and including other heads.
-    fn members(&self, head: u32) -> Vec<u32> {
-        let mut seen = HashSet::new();
+    fn members(&mut self, head: u32) -> Vec<u32> {
+        self.walk += 1;
         let mut order = Vec::new();
         let mut stack = vec![head];
         while let Some(id) = stack.pop() {
-            if !seen.insert(id) {
+            let at = id as usize;
+            if std::mem::replace(&mut self.seen[at], self.walk) == self.walk {
                 continue;
             }
             order.push(id);
-            if id != head && self.roots.contains(&id) {
+            if id != head && self.is_head[at] {
                 continue;
             }
-            let inst = self.insts[id as usize];
+            let inst = self.insts[at];
             match inst.kind {
                 Kind::Alt | Kind::AltMatch => stack.extend([inst.out1, inst.out]),
                 Kind::Nop => stack.push(inst.out),
@@ -141,13 +148,14 @@ impl<'a> Graph<'a> {
     }
 
     /// The length of a list.
-    fn list(&self, head: u32) -> usize {
-        let counted = |id: u32| match self.insts[id as usize].kind {
+    fn list(&mut self, head: u32) -> usize {
+        let members = self.members(head);
+        let counted = |id: &&u32| match self.insts[**id as usize].kind {
             // Another list is reached by one jump.
-            _ if id != head && self.roots.contains(&id) => true,
+            _ if **id != head && self.is_head[**id as usize] => true,
             Kind::Alt | Kind::Nop => false,
             _ => true,
         };
-        self.members(head).into_iter().filter(|&id| counted(id)).count()
+        members.iter().filter(counted).count()
     }
 }

@@ -23,9 +23,9 @@ mod rune;
 mod set;
 mod simplify;
 mod stack;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod unicode;
 
 pub use error::{Error, ErrorKind};
@@ -73,9 +73,8 @@ pub fn compile(pattern: &str) -> Result<Pattern, Error> {
     let hir = language::hir(&ast, root);
     let (literal_prefix, is_literal) = language::prefix(&ast, root);
     let size = program::size(ast, root, Encoding::Utf8).ok_or_else(|| too_large(pattern))?;
-    let size_bytes = parse::parse(pattern, Encoding::Latin1).and_then(|(ast, root)| {
-        program::size(ast, root, Encoding::Latin1).ok_or_else(|| too_large(pattern))
-    });
+    let size_bytes = parse::parse(pattern, Encoding::Latin1)
+        .and_then(|(ast, root)| program::size(ast, root, Encoding::Latin1).ok_or_else(|| too_large(pattern)));
     Ok(Pattern { hir, size, size_bytes, literal_prefix, is_literal })
 }
 

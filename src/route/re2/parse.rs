@@ -1,9 +1,9 @@
 //! The grammar of RE2, under the options that Envoy gives it: its own defaults, which are those of Perl's syntax.
 
 use super::ast::{Ast, Flags, Id, Op};
+use super::class;
 use super::error::{Error, ErrorKind};
 use super::escape;
-use super::class;
 use super::set::Set;
 use super::stack::Stack;
 use super::text::{Encoding, Text};

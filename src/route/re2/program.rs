@@ -28,7 +28,11 @@ pub(super) enum Kind {
     Alt,
     /// An alternative of any bytes and of the end of the match; it is counted once more.
     AltMatch,
-    Byte { lo: u8, hi: u8, fold: bool },
+    Byte {
+        lo: u8,
+        hi: u8,
+        fold: bool,
+    },
     Capture,
     Look,
     Match,

@@ -113,12 +113,13 @@ impl Set {
 
     /// The characters in it; surrogates are none and are left out.
     pub(super) fn to_class(&self) -> ClassUnicode {
-        let chars = self.ranges.iter().flat_map(|&(lo, hi)| {
-            [(lo, hi.min(0xD7FF)), (lo.max(0xE000), hi)].into_iter().filter(|(lo, hi)| lo <= hi)
-        });
-        ClassUnicode::new(chars.filter_map(|(lo, hi)| {
-            Some(ClassUnicodeRange::new(char::from_u32(lo)?, char::from_u32(hi)?))
-        }))
+        let chars = self
+            .ranges
+            .iter()
+            .flat_map(|&(lo, hi)| [(lo, hi.min(0xD7FF)), (lo.max(0xE000), hi)].into_iter().filter(|(lo, hi)| lo <= hi));
+        ClassUnicode::new(
+            chars.filter_map(|(lo, hi)| Some(ClassUnicodeRange::new(char::from_u32(lo)?, char::from_u32(hi)?))),
+        )
     }
 }
 

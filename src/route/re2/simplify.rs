@@ -110,7 +110,9 @@ fn expand(ast: &mut Ast, id: Id, subs: &[Id]) -> Id {
     match (ast.op(id), subs) {
         (Op::Class(set), _) if set.is_empty() => ast.add(Op::Never, flags),
         (Op::Class(set), _) if set.is_full() => ast.add(Op::AnyChar, flags),
-        (Op::Star(_) | Op::Plus(_) | Op::Quest(_) | Op::Repeat { .. }, &[sub]) if matches!(ast.op(sub), Op::Empty) => sub,
+        (Op::Star(_) | Op::Plus(_) | Op::Quest(_) | Op::Repeat { .. }, &[sub]) if matches!(ast.op(sub), Op::Empty) => {
+            sub
+        }
         (&Op::Repeat { min, max, .. }, &[sub]) => copies(ast, sub, min, max, flags),
         (Op::Star(old) | Op::Plus(old) | Op::Quest(old), &[sub]) if *old != sub => {
             let same = std::mem::discriminant(ast.op(id)) == std::mem::discriminant(ast.op(sub));

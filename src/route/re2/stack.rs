@@ -45,9 +45,9 @@ impl Stack {
 
     /// A class. One of a single character, or of the two cases of an ASCII letter, becomes a literal.
     pub(super) fn push_class(&mut self, set: Set) {
-        let literal = match set.ranges() {
-            &[(lo, hi)] if lo == hi => Some((lo, self.flags.fold)),
-            &[(upper, hi), (lower, _)] if set.count() == 2 && upper == hi && lower == upper + 0x20 => {
+        let literal = match *set.ranges() {
+            [(lo, hi)] if lo == hi => Some((lo, self.flags.fold)),
+            [(upper, hi), (lower, _)] if set.count() == 2 && upper == hi && lower == upper + 0x20 => {
                 (0x41..=0x5A).contains(&upper).then_some((lower, true))
             }
             _ => None,

@@ -4,11 +4,10 @@ use std::sync::OnceLock;
 
 use super::set::{MAX, Set, property};
 
-/// General categories by the only names that RE2 takes, which are the short ones (its `unicode_groups.cc`).
-const CATEGORIES: [&str; 32] = [
-    "Cc", "Cf", "Co", "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Pe", "Pf",
-    "Pi", "Po", "Ps", "S", "Sc", "Sk", "Sm", "So", "Z", "Zl", "Zp", "Zs",
-];
+/// General categories by the only names that RE2 takes, which are the short ones (its `unicode_groups.cc`), and its own
+/// name for everything.
+const CATEGORIES: &str = "\
+    Any C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs";
 
 /// Scripts of Unicode 15 by the only names that RE2 takes, which are the long ones.
 const SCRIPTS: &str = "\
@@ -28,6 +27,9 @@ const SCRIPTS: &str = "\
     Syriac Tagalog Tagbanwa Tai_Le Tai_Tham Tai_Viet Takri Tamil Tangsa Tangut Telugu Thaana Thai Tibetan Tifinagh \
     Tirhuta Toto Ugaritic Vai Vithkuqi Wancho Warang_Citi Yezidi Yi Zanabazar_Square";
 
+/// How many names there are in both lists; a test counts them.
+const TABLE_COUNT: usize = 200;
+
 /// Categories whose characters may be in the name of a group, besides ASCII word characters (RE2's
 /// `IsValidCaptureName`).
 const NAME_CATEGORIES: [&str; 10] = ["Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Nd", "Pc"];
@@ -36,24 +38,30 @@ const NAME_CATEGORIES: [&str; 10] = ["Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "
 const MOVED: (u32, u32) = (0x1171E, 0x1171E);
 
 /// `\p{name}`; `None` for a name that RE2 does not know.
-pub(super) fn unicode(name: &str) -> Option<Set> {
+pub(super) fn unicode(name: &str) -> Option<&'static Set> {
+    // Finding a table takes long enough to matter in a pattern that asks for it a thousand times.
+    static TABLES: [OnceLock<Set>; TABLE_COUNT] = [const { OnceLock::new() }; TABLE_COUNT];
+    let names = CATEGORIES.split_ascii_whitespace().map(|name| (name, "gc"));
+    let names = names.chain(SCRIPTS.split_ascii_whitespace().map(|name| (name, "sc")));
+    let (table, (name, kind)) = TABLES.iter().zip(names).find(|(_, (known, _))| *known == name)?;
+    Some(table.get_or_init(|| read(name, kind)))
+}
+
+fn read(name: &str, kind: &str) -> Set {
     match name {
-        "Any" => Some(Set::new(vec![(0, MAX)])),
-        "Cs" => Some(surrogates()),
+        "Any" => Set::new(vec![(0, MAX)]),
+        "Cs" => surrogates(),
         // RE2's `C` has no unassigned code points, unlike Unicode's.
         "C" => {
             let parts = ["Cc", "Cf", "Co"].map(|part| property(&format!("gc={part}")));
-            let ranges = parts.iter().flat_map(|set| set.ranges()).chain(surrogates().ranges()).copied().collect();
-            Some(Set::new(ranges))
+            Set::new(parts.iter().flat_map(|set| set.ranges()).chain(surrogates().ranges()).copied().collect())
         }
-        "Mn" => Some(Set::new(property("gc=Mn").ranges().iter().copied().chain([MOVED]).collect())),
+        "Mn" => Set::new(property("gc=Mn").ranges().iter().copied().chain([MOVED]).collect()),
         "Mc" => {
             let others = property("gc=Mc").negated();
-            Some(Set::new(others.ranges().iter().copied().chain([MOVED]).collect()).negated())
+            Set::new(others.ranges().iter().copied().chain([MOVED]).collect()).negated()
         }
-        _ if CATEGORIES.contains(&name) => Some(property(&format!("gc={name}"))),
-        _ if SCRIPTS.split_ascii_whitespace().any(|script| script == name) => Some(property(&format!("sc={name}"))),
-        _ => None,
+        _ => property(&format!("{kind}={name}")),
     }
 }
 
@@ -101,10 +109,19 @@ pub(super) fn is_name(rune: u32) -> bool {
     if rune < 0x80 {
         return WORD.iter().any(|&(lo, hi)| (lo..=hi).contains(&rune));
     }
-    static OTHERS: OnceLock<Set> = OnceLock::new();
-    let others = OTHERS.get_or_init(|| {
-        let parts = NAME_CATEGORIES.map(|name| property(&format!("gc={name}")));
-        Set::new(parts.iter().flat_map(|set| set.ranges()).copied().collect())
-    });
-    others.contains(rune)
+    NAME_CATEGORIES.iter().filter_map(|name| unicode(name)).any(|set| set.contains(rune))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_a_table_with_something_in_it() {
+        let names: Vec<&str> = CATEGORIES.split_ascii_whitespace().chain(SCRIPTS.split_ascii_whitespace()).collect();
+        assert_eq!(names.len(), TABLE_COUNT);
+        for name in names {
+            assert!(!unicode(name).unwrap().is_empty(), "{name}");
+        }
+    }
 }

@@ -17,9 +17,8 @@ fn ends(ast: &Ast, id: Id, text: &[char], start: usize) -> BTreeSet<usize> {
             u32::from(c) == rune || (fold && char::from_u32(rune).is_some_and(|rune| rune.eq_ignore_ascii_case(&c)))
         })
     };
-    let word = |at: Option<usize>| {
-        at.and_then(|at| text.get(at)).is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_')
-    };
+    let word =
+        |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_');
     let boundary = || word(start.checked_sub(1)) != word(Some(start));
     let only = |holds: bool| if holds { BTreeSet::from([start]) } else { BTreeSet::new() };
     let next = |holds: bool| if holds { BTreeSet::from([start + 1]) } else { BTreeSet::new() };
