@@ -10,7 +10,7 @@ pub struct Error {
     pub kind: ErrorKind,
     /// The bytes of the pattern that are to blame; always inside the pattern and on character boundaries.
     pub span: Range<usize>,
-    /// The text of those bytes, for the message.
+    /// The text of those bytes, for the message; empty for an error about the whole pattern.
     pub text: String,
 }
 

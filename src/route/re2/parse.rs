@@ -103,7 +103,7 @@ impl Parser<'_> {
     fn repetition(&mut self, byte: u8, last: Option<usize>) -> Result<usize, Error> {
         let start = self.text.at();
         self.text.go(start + 1);
-        let (sub, flags) = self.operand(start, last)?;
+        let (sub, flags) = self.operand(last)?;
         let op = match byte {
             b'*' => Op::Star,
             b'+' => Op::Plus,
@@ -122,7 +122,7 @@ impl Parser<'_> {
             self.literal(u32::from(b'{'));
             return Ok(None);
         };
-        let (sub, flags) = self.operand(start, last)?;
+        let (sub, flags) = self.operand(last)?;
         if min > MAX_REPEAT || max.is_some_and(|max| max > MAX_REPEAT) {
             return Err(self.text.error(ErrorKind::RepetitionLimit, start));
         }
@@ -137,11 +137,10 @@ impl Parser<'_> {
         Ok(Some(start))
     }
 
-    /// What a repetition is about, and the flags that it gets. A `?` behind the operator is taken.
-    fn operand(&mut self, start: usize, last: Option<usize>) -> Result<(Option<Id>, Flags), Error> {
+    /// What a repetition is about, if there is anything, and the flags that it gets. A `?` behind the operator is taken.
+    fn operand(&mut self, last: Option<usize>) -> Result<(Option<Id>, Flags), Error> {
         let lazy = self.text.take("?");
         if let Some(last) = last {
-            debug_assert!(last < start);
             return Err(self.text.error(ErrorKind::RepetitionOperator, last));
         }
         let mut flags = self.stack.flags;

@@ -59,7 +59,7 @@ impl Stack {
         self.push(id);
     }
 
-    /// Takes the piece that a repetition is about; `None` if there is none.
+    /// The piece that a repetition would be about; `None` if there is none.
     pub(super) fn operand(&self) -> Option<Id> {
         match self.items.last() {
             Some(&Item::Piece(id)) => Some(id),
