@@ -4,47 +4,10 @@
 use std::sync::Arc;
 
 use meshlint::route::{
-    Atom, Budget, Cube, Dimension, Entry, Lang, Machine, PathRewrite, Precedence, Rank, Request, RequestSet, Rewrite,
+    Atom, Automaton, Budget, Cube, Dimension, Entry, Lang, PathRewrite, Precedence, Rank, Request, RequestSet, Rewrite,
     Table, Term, Values,
 };
 use proptest::prelude::*;
-
-/// The automaton of `/(ab)*b?`, by hand.
-#[derive(Debug)]
-struct Pairs;
-
-impl Machine for Pairs {
-    fn start(&self) -> u32 {
-        0
-    }
-
-    fn step(&self, state: u32, byte: u8) -> u32 {
-        match (state, byte) {
-            (0, b'/') => 1,
-            (1, b'a') => 2,
-            (1, b'b') => 3,
-            (2, b'b') => 1,
-            _ => 9,
-        }
-    }
-
-    fn accepts(&self, state: u32) -> bool {
-        matches!(state, 1 | 3)
-    }
-
-    fn is_dead(&self, state: u32) -> bool {
-        state == 9
-    }
-
-    fn class(&self, byte: u8) -> u8 {
-        match byte {
-            b'/' => 1,
-            b'a' => 2,
-            b'b' => 3,
-            _ => 0,
-        }
-    }
-}
 
 fn words(letters: &[u8], longest: usize) -> Vec<Vec<u8>> {
     let mut all = vec![Vec::new()];
@@ -95,7 +58,8 @@ fn path_atom() -> impl Strategy<Value = Atom> {
         text("ab/").prop_map(Atom::Suffix),
         path_text().prop_map(Atom::Segment),
         path_text().prop_map(|text| Atom::Prefix(text).folded()),
-        Just(Atom::Regex(Arc::new(Pairs))),
+        prop::sample::select(vec!["/(ab)*b?", "/[^a]*", "(?i)/A.*", "/a|/b", ".*/a"])
+            .prop_map(|pattern| { Atom::Regex(Arc::new(Automaton::of(pattern).unwrap())) }),
     ]
 }
 

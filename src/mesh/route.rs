@@ -5,6 +5,15 @@ use crate::source::Span;
 
 use super::Name;
 
+/// A port that a router or a gateway answers on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// The port, where it is known.
+    pub port: Option<i64>,
+    /// What is spoken on it, where it is known.
+    pub protocol: Option<&'static str>,
+}
+
 /// One route of a router, or the one that a gateway route is.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -17,7 +26,7 @@ pub struct Route {
     /// What it is made for, as `httpRoute`: routes for different protocols do not meet.
     pub protocol: &'static str,
     /// The requests that it matches, whatever the port. `None` where a placeholder, or something that is reported
-    /// by itself, leaves that open.
+    /// by itself, leaves that or the port open.
     pub matches: Option<RequestSet>,
     /// Its place among the others.
     pub rank: Rank,
@@ -26,8 +35,6 @@ pub struct Route {
     pub host: Option<Box<str>>,
     /// The port of the listener that it is for, where it says so.
     pub port: Option<i64>,
-    /// Whether it is for a port that is not known.
-    pub has_unknown_port: bool,
     /// Where it sends requests.
     pub destinations: Vec<Destination>,
 }

@@ -2,29 +2,13 @@
 
 use std::sync::Arc;
 
+use super::automaton::Automaton;
+
 /// A state of an atom. States mean something to the atom they come from alone.
 pub(super) type State = u32;
 
 /// The state from which nothing is accepted any more.
 pub(super) const DEAD: State = u32::MAX;
-
-/// An automaton that somebody else has built: that of a regex.
-pub trait Machine: std::fmt::Debug + Send + Sync {
-    /// The first state.
-    fn start(&self) -> u32;
-    /// The state behind a byte.
-    fn step(&self, state: u32, byte: u8) -> u32;
-    /// Whether a text that ends here is accepted.
-    fn accepts(&self, state: u32) -> bool;
-    /// Whether nothing is accepted from here on.
-    fn is_dead(&self, state: u32) -> bool;
-    /// The class of a byte: bytes of one class lead to the same states everywhere.
-    fn class(&self, byte: u8) -> u8;
-    /// Text that every accepted text begins with; the longer, the less has to be compared.
-    fn literal_prefix(&self) -> &str {
-        ""
-    }
-}
 
 /// A predicate on text.
 #[derive(Clone, Debug)]
@@ -40,7 +24,7 @@ pub enum Atom {
     /// One of the above, ASCII letters compared without case. The text is in lower case.
     Folded(Box<Atom>),
     /// Whatever a regex matches as a whole.
-    Regex(Arc<dyn Machine>),
+    Regex(Arc<Automaton>),
     /// Whatever becomes an accepted text when `drop` at its beginning is replaced by `put`.
     Shifted {
         /// What the text must begin with.
@@ -98,7 +82,7 @@ impl Atom {
     pub(super) fn start(&self) -> State {
         match self {
             Self::Folded(inner) => inner.start(),
-            Self::Regex(machine) => live(&**machine, machine.start()),
+            Self::Regex(machine) => live(machine, machine.start()),
             Self::Shifted { drop, .. } if drop.is_empty() => self.shifted_start(),
             _ => 0,
         }
@@ -129,7 +113,7 @@ impl Atom {
             },
             Self::Suffix(text) => suffix_step(text.as_bytes(), state as usize, byte),
             Self::Folded(inner) => inner.step(state, byte.to_ascii_lowercase()),
-            Self::Regex(machine) => live(&**machine, machine.step(state, byte)),
+            Self::Regex(machine) => live(machine, machine.step(state, byte)),
             // States below the length of `drop` count what was read of it; those of the inner atom come above.
             Self::Shifted { drop, inner, .. } => match drop.as_bytes().get(state as usize) {
                 Some(wanted) if *wanted != byte => DEAD,
@@ -199,7 +183,7 @@ fn lift(drop: &str, inner: State) -> State {
     if inner == DEAD { DEAD } else { inner + length(drop) }
 }
 
-fn live(machine: &dyn Machine, state: u32) -> State {
+fn live(machine: &Automaton, state: u32) -> State {
     if machine.is_dead(state) { DEAD } else { state }
 }
 

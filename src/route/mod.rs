@@ -8,15 +8,18 @@
 //! The room knows no vocabulary, no file and no place in a file.
 
 mod atom;
+mod automaton;
 mod budget;
 mod lang;
 mod rank;
+pub mod re2;
 mod request;
 mod rewrite;
 mod set;
 mod table;
 
-pub use atom::{Atom, Machine};
+pub use atom::Atom;
+pub use automaton::{Automaton, NoAutomaton};
 pub use budget::{Budget, Undecided};
 pub use lang::{Alphabet, Lang, Term};
 pub use rank::{Precedence, Rank};

@@ -126,6 +126,18 @@ impl Table {
         Ok(Some(Shadow { by: before, witness }))
     }
 
+    /// Whether two routes match exactly the same requests, and any at all.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn is_equal(&self, a: usize, b: usize, budget: &mut Budget) -> Result<bool, Undecided> {
+        let (a, b) = (&self.entries[a].set, &self.entries[b].set);
+        let lacks = |one: &RequestSet, other: &RequestSet, budget: &mut Budget| {
+            Ok(one.minus(other, budget)?.witness(budget)?.is_some())
+        };
+        Ok(!lacks(a, b, budget)? && !lacks(b, a, budget)? && a.witness(budget)?.is_some())
+    }
+
     fn covers(&self, at: usize, others: &[usize], budget: &mut Budget) -> Result<bool, Undecided> {
         let others = others.iter().map(|other| &self.entries[*other].set);
         Ok(self.entries[at].set.uncovered(others, budget)?.cubes.is_empty())

@@ -4,20 +4,131 @@
 
 use std::sync::Arc;
 
-use crate::mesh::Name;
-use crate::route::re2;
-use crate::route::{Atom, Cube, Dimension, Lang, Machine, Rank, RequestSet, Term, Values};
+use crate::mesh::{self, Destination, Name};
+use crate::route::{Atom, Automaton, Cube, Dimension, Lang, Rank, RequestSet, Term, Values};
+
+use crate::source::Span;
 
 use super::model::{
-    Field, GrpcGatewayMatch, GrpcMatch, HeaderMatch, HeaderValue, HostnameMatch, HttpGatewayMatch, HttpMatch, List, PathMatch,
-    QueryMatch, Text,
+    Field, GatewayRoute, GrpcGatewayMatch, GrpcMatch, HeaderMatch, HeaderValue, HostnameMatch, HttpGatewayMatch,
+    HttpGatewayRoute, HttpMatch, HttpRoute, List, PathMatch, QueryMatch, Route, Text,
 };
 
 /// The requests that a match takes; `None` where it is not known, or where a part is reported by itself.
 type Matches = Option<RequestSet>;
 
+/// A route of a router; `None` for one without a name, or without exactly one type, which is reported by itself.
+pub(super) fn route(model: &Route, destinations: Vec<Destination>) -> Option<mesh::Route> {
+    let name = model.name.known()?.clone();
+    let grpc_parts = model.grpc_route.known().map(|route| {
+        let known = route.matching.known();
+        Parts {
+            protocol: "grpcRoute",
+            match_span: route.matching.key,
+            matches: known.and_then(|matching| grpc(matching)),
+            prefix: None,
+            host: None,
+            port: known.map(|matching| &matching.port),
+        }
+    });
+    let parts = [http_parts("httpRoute", &model.http_route), http_parts("http2Route", &model.http2_route), grpc_parts];
+    only(parts)?.into_route(name, model.name.span, &model.priority, destinations)
+}
+
+fn http_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpRoute>>) -> Option<Parts<'m>> {
+    let matching = &route.known()?.matching;
+    let known = matching.known();
+    Some(Parts {
+        protocol,
+        match_span: matching.key,
+        matches: known.and_then(|matching| http(matching)),
+        prefix: known.and_then(|matching| matching.prefix.known()),
+        host: None,
+        port: known.map(|matching| &matching.port),
+    })
+}
+
+/// The route that a gateway route is; `None` for one without exactly one type, which is reported by itself.
+pub(super) fn gateway_route(
+    model: &GatewayRoute,
+    name: Name,
+    span: Span,
+    destinations: Vec<Destination>,
+) -> Option<mesh::Route> {
+    let grpc_parts = model.grpc_route.known().map(|route| {
+        let known = route.matching.known();
+        Parts {
+            protocol: "grpcRoute",
+            match_span: route.matching.key,
+            matches: known.and_then(|matching| grpc_gateway(matching)),
+            prefix: None,
+            host: host_text(known.map(|matching| &matching.hostname)),
+            port: known.map(|matching| &matching.port),
+        }
+    });
+    let http = [("httpRoute", &model.http_route), ("http2Route", &model.http2_route)];
+    let [http, http2] = http.map(|(protocol, route)| gateway_parts(protocol, route));
+    only([http, http2, grpc_parts])?.into_route(name, span, &model.priority, destinations)
+}
+
+fn gateway_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpGatewayRoute>>) -> Option<Parts<'m>> {
+    let matching = &route.known()?.matching;
+    let known = matching.known();
+    Some(Parts {
+        protocol,
+        match_span: matching.key,
+        matches: known.and_then(|matching| http_gateway(matching)),
+        prefix: known.and_then(|matching| matching.prefix.known()),
+        host: host_text(known.map(|matching| &matching.hostname)),
+        port: known.map(|matching| &matching.port),
+    })
+}
+
+/// What the types of routes have in common.
+struct Parts<'m> {
+    protocol: &'static str,
+    match_span: Span,
+    matches: Matches,
+    prefix: Option<&'m Text>,
+    host: Option<Box<str>>,
+    port: Option<&'m Field<i64>>,
+}
+
+fn only<T, const N: usize>(parts: [Option<T>; N]) -> Option<T> {
+    let mut parts = parts.into_iter().flatten();
+    parts.next().filter(|_| parts.next().is_none())
+}
+
+impl Parts<'_> {
+    fn into_route(
+        self,
+        name: Name,
+        span: Span,
+        priority: &Field<i64>,
+        destinations: Vec<Destination>,
+    ) -> Option<mesh::Route> {
+        let port = self.port.and_then(|port| port.known().copied());
+        let has_unknown_port = self.port.is_none_or(|field| !field.is_absent() && port.is_none());
+        Some(mesh::Route {
+            name,
+            span,
+            match_span: if self.match_span.is_empty() { span } else { self.match_span },
+            protocol: self.protocol,
+            matches: self.matches.filter(|_| !has_unknown_port),
+            rank: rank(priority, self.prefix),
+            host: self.host,
+            port,
+            destinations,
+        })
+    }
+}
+
 /// What an http or http2 route of a router matches.
-pub(super) fn http(matching: &HttpMatch) -> Matches {
+fn http(matching: &HttpMatch) -> Matches {
+    // A route without prefix and path is refused, and reported by itself.
+    if matching.prefix.is_absent() && matching.path.is_absent() {
+        return None;
+    }
     let mut cube = path(&matching.prefix, &matching.path)?;
     narrow(&mut cube, Dimension::Method, word(&matching.method, |method| method.word())?);
     narrow(&mut cube, Dimension::Scheme, word(&matching.scheme, |scheme| scheme.word())?);
@@ -27,7 +138,7 @@ pub(super) fn http(matching: &HttpMatch) -> Matches {
 }
 
 /// What an http or http2 gateway route matches.
-pub(super) fn http_gateway(matching: &HttpGatewayMatch) -> Matches {
+fn http_gateway(matching: &HttpGatewayMatch) -> Matches {
     let mut cube = path(&matching.prefix, &matching.path)?;
     narrow(&mut cube, Dimension::Host, host(&matching.hostname)?);
     narrow(&mut cube, Dimension::Method, word(&matching.method, |method| method.word())?);
@@ -37,7 +148,7 @@ pub(super) fn http_gateway(matching: &HttpGatewayMatch) -> Matches {
 }
 
 /// What a gRPC route of a router matches.
-pub(super) fn grpc(matching: &GrpcMatch) -> Matches {
+fn grpc(matching: &GrpcMatch) -> Matches {
     let service = text(&matching.service_name)?;
     let method = text(&matching.method_name)?;
     let mut cube = call(service, method)?;
@@ -46,7 +157,7 @@ pub(super) fn grpc(matching: &GrpcMatch) -> Matches {
 }
 
 /// What a gRPC gateway route matches.
-pub(super) fn grpc_gateway(matching: &GrpcGatewayMatch) -> Matches {
+fn grpc_gateway(matching: &GrpcGatewayMatch) -> Matches {
     let mut cube = call(text(&matching.service_name)?, None)?;
     narrow(&mut cube, Dimension::Host, host(&matching.hostname)?);
     headers(&mut cube, &matching.metadata)?;
@@ -55,8 +166,8 @@ pub(super) fn grpc_gateway(matching: &GrpcGatewayMatch) -> Matches {
 
 /// The place of a route: smaller priorities first, routes without one behind all others, of one priority the longer of two
 /// prefixes first, and nothing else. Whether a route without priority comes behind one of priority 1000 is not documented.
-pub(super) fn rank(priority: &Field<i64>, prefix: Option<&Field<Text>>) -> Rank {
-    let length = prefix.and_then(|prefix| u32::try_from(prefix.known()?.len()).ok());
+fn rank(priority: &Field<i64>, prefix: Option<&Text>) -> Rank {
+    let length = prefix.and_then(|prefix| u32::try_from(prefix.len()).ok());
     match (priority.known(), priority.is_absent()) {
         (Some(priority), _) => match u32::try_from(*priority) {
             Ok(tier) => Rank::Tier { least: tier, greatest: tier, length },
@@ -68,7 +179,7 @@ pub(super) fn rank(priority: &Field<i64>, prefix: Option<&Field<Text>>) -> Rank 
 }
 
 /// The condition of a route on the host as text, to tell realms apart.
-pub(super) fn host_text(hostname: Option<&Field<Box<HostnameMatch>>>) -> Option<Box<str>> {
+fn host_text(hostname: Option<&Field<Box<HostnameMatch>>>) -> Option<Box<str>> {
     let hostname = hostname?.known()?;
     let lower = |kind: &str, name: &Name| format!("{kind} {}", name.as_str().to_ascii_lowercase()).into_boxed_str();
     let exact = hostname.exact.known().map(|name| lower("exact", name));
@@ -102,6 +213,10 @@ fn word<T>(field: &Field<T>, word: impl Fn(&T) -> &'static str) -> Option<Option
 }
 
 fn path(prefix: &Field<Text>, path: &Field<Box<PathMatch>>) -> Option<Cube> {
+    // Both together are refused, and reported by themselves.
+    if !prefix.is_absent() && !path.is_absent() {
+        return None;
+    }
     let mut cube = Cube::all();
     if let Some(prefix) = text(prefix)? {
         cube.narrow(Dimension::Path, &Values::of(Atom::Prefix(prefix.into())));
@@ -119,7 +234,8 @@ fn path(prefix: &Field<Text>, path: &Field<Box<PathMatch>>) -> Option<Cube> {
 
 /// A gRPC call is a request with a content type of its own, to a path made of service and method.
 fn call(service: Option<&str>, method: Option<&str>) -> Option<Cube> {
-    let mut cube = Cube::all().with(Dimension::Header("content-type".into()), Values::of(regex("application/grpc(\\+.*)?")?));
+    let mut cube =
+        Cube::all().with(Dimension::Header("content-type".into()), Values::of(regex("application/grpc(\\+.*)?")?));
     match (service, method) {
         (Some(service), Some(method)) => {
             cube.narrow(Dimension::Path, &Values::of(Atom::Exact(format!("/{service}/{method}").into())));
@@ -204,41 +320,7 @@ fn queries(cube: &mut Cube, list: &Field<List<Box<QueryMatch>>>) -> Option<()> {
 
 /// A regex as an atom; `None` for one that RE2 refuses, or whose automaton grows too large.
 fn regex(pattern: &str) -> Option<Atom> {
-    let compiled = re2::compile(pattern).ok()?;
-    let dfa = re2::Dfa::new(compiled.hir.as_ref()?).ok()?;
-    Some(Atom::Regex(Arc::new(Compiled { dfa, prefix: compiled.literal_prefix })))
-}
-
-#[derive(Debug)]
-struct Compiled {
-    dfa: re2::Dfa,
-    prefix: String,
-}
-
-impl Machine for Compiled {
-    fn start(&self) -> u32 {
-        self.dfa.start()
-    }
-
-    fn step(&self, state: u32, byte: u8) -> u32 {
-        self.dfa.next(state, byte)
-    }
-
-    fn accepts(&self, state: u32) -> bool {
-        self.dfa.accepts(state)
-    }
-
-    fn is_dead(&self, state: u32) -> bool {
-        self.dfa.is_dead(state)
-    }
-
-    fn class(&self, byte: u8) -> u8 {
-        self.dfa.class(byte)
-    }
-
-    fn literal_prefix(&self) -> &str {
-        &self.prefix
-    }
+    Some(Atom::Regex(Arc::new(Automaton::of(pattern).ok()?)))
 }
 
 /// The pattern of the decimal integers from `start` to before `end`, as a header's range reads them: a sign and leading zeros are
@@ -296,14 +378,11 @@ mod tests {
 
     #[test]
     fn ranges_are_what_counting_says() {
-        for (start, end) in [(0, 1), (7, 124), (-5, 3), (-120, -9), (0, 1000), (99, 101), (10, 20), (-1, 0), (1, 2), (995, 1006)] {
-            let Some(Atom::Regex(machine)) = integers(start, end).as_deref().and_then(regex) else {
-                panic!("{start} to {end} has no pattern");
-            };
-            let accepts = |text: &str| {
-                let last = text.bytes().fold(machine.start(), |state, byte| machine.step(state, byte));
-                machine.accepts(last)
-            };
+        for (start, end) in
+            [(0, 1), (7, 124), (-5, 3), (-120, -9), (0, 1000), (99, 101), (10, 20), (-1, 0), (1, 2), (995, 1006)]
+        {
+            let atom = integers(start, end).as_deref().and_then(regex).unwrap();
+            let accepts = |text: &str| atom.accepts(text.as_bytes());
             for number in -1100_i64..1100 {
                 let inside = (start..end).contains(&number);
                 assert_eq!(accepts(&number.to_string()), inside, "{number} in {start} to {end}");
