@@ -1,6 +1,8 @@
 //! The algebra of requests against a brute-force twin: what it says of sets is what counting says, on every
 //! short request over a small alphabet.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use meshlint::route::{

@@ -1,6 +1,6 @@
 //! Routes: which requests they match, their place among the others, and where they lead.
 
-use crate::route::{Rank, RequestSet};
+use crate::route::{PathRewrite, Rank, RequestSet};
 use crate::source::Span;
 
 use super::Name;
@@ -35,6 +35,10 @@ pub struct Route {
     pub host: Option<Box<str>>,
     /// The port of the listener that it is for, where it says so.
     pub port: Option<i64>,
+    /// What becomes of the path of its requests on the way; `None` where that is not known.
+    pub path_rewrite: Option<PathRewrite>,
+    /// Whether its requests get the host of their destination; `None` where that is not known.
+    pub host_rewrite: Option<bool>,
     /// Where it sends requests.
     pub destinations: Vec<Destination>,
 }

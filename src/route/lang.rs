@@ -113,7 +113,7 @@ impl Lang {
         if self.is_hopeless(&start) {
             return Ok(None);
         }
-        let mut states = vec![(start.clone(), None::<(usize, u8)>)];
+        let mut states: Vec<Reached> = vec![(start.clone(), None)];
         let mut known = FxHashMap::from_iter([(start, 0_usize)]);
         let mut queue = VecDeque::from([0_usize]);
         while let Some(at) = queue.pop_front() {
@@ -174,7 +174,10 @@ fn parted(a: &Atom, b: &Atom) -> bool {
     a.as_bytes()[..shared] != b.as_bytes()[..shared]
 }
 
-fn spell(states: &[(Box<[State]>, Option<(usize, u8)>)], mut at: usize) -> Vec<u8> {
+/// States of the product, each with the one it was reached from and the byte that led here.
+type Reached = (Box<[State]>, Option<(usize, u8)>);
+
+fn spell(states: &[Reached], mut at: usize) -> Vec<u8> {
     let mut text = Vec::new();
     while let Some((before, letter)) = states[at].1 {
         text.push(letter);

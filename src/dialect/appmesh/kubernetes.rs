@@ -151,7 +151,7 @@ impl Lowering<'_, '_> {
     fn router(&mut self) -> Detail {
         let model: Box<VirtualRouter> = self.root();
         self.deploy(&model.aws_name, "_");
-        let mappings = model.listeners.items().map(|listener| Some(listener.known()?.port_mapping.known()?));
+        let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
         let listener = |mapping: Option<&Box<PortMapping>>| Listener {
             port: mapping.and_then(|mapping| mapping.port.known().copied()),
             protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
@@ -194,7 +194,7 @@ impl Lowering<'_, '_> {
     fn gateway(&mut self) -> Detail {
         let model: Box<VirtualGateway> = self.root();
         self.deploy(&model.aws_name, "_");
-        let mappings = model.listeners.items().map(|listener| Some(listener.known()?.port_mapping.known()?));
+        let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
         let listener = |mapping: Option<&Box<GatewayPortMapping>>| Listener {
             port: mapping.and_then(|mapping| mapping.port.known().copied()),
             protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),

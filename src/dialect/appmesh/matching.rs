@@ -5,13 +5,14 @@
 use std::sync::Arc;
 
 use crate::mesh::{self, Destination, Name};
-use crate::route::{Atom, Automaton, Cube, Dimension, Lang, Rank, RequestSet, Term, Values};
+use crate::route::{Atom, Automaton, Cube, Dimension, Lang, PathRewrite, Rank, RequestSet, Term, Values};
 
 use crate::source::Span;
 
 use super::model::{
-    Field, GatewayRoute, GrpcGatewayMatch, GrpcMatch, HeaderMatch, HeaderValue, HostnameMatch, HttpGatewayMatch,
-    HttpGatewayRoute, HttpMatch, HttpRoute, List, PathMatch, QueryMatch, Route, Text,
+    DefaultRewrite, Field, GatewayRoute, GrpcGatewayMatch, GrpcMatch, HeaderMatch, HeaderValue, HostnameMatch,
+    HostnameRewrite, HttpGatewayAction, HttpGatewayMatch, HttpGatewayRoute, HttpMatch, HttpRoute, List, PathMatch,
+    QueryMatch, Route, Text,
 };
 
 /// The requests that a match takes; `None` where it is not known, or where a part is reported by itself.
@@ -29,6 +30,8 @@ pub(super) fn route(model: &Route, destinations: Vec<Destination>) -> Option<mes
             prefix: None,
             host: None,
             port: known.map(|matching| &matching.port),
+            path_rewrite: Some(PathRewrite::Keep),
+            host_rewrite: Some(false),
         }
     });
     let parts = [http_parts("httpRoute", &model.http_route), http_parts("http2Route", &model.http2_route), grpc_parts];
@@ -45,6 +48,8 @@ fn http_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpRoute>>) -> O
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: None,
         port: known.map(|matching| &matching.port),
+        path_rewrite: Some(PathRewrite::Keep),
+        host_rewrite: Some(false),
     })
 }
 
@@ -64,6 +69,9 @@ pub(super) fn gateway_route(
             prefix: None,
             host: host_text(known.map(|matching| &matching.hostname)),
             port: known.map(|matching| &matching.port),
+            path_rewrite: Some(PathRewrite::Keep),
+            host_rewrite: rewrite_of(&route.action, |action| &action.rewrite)
+                .and_then(|rewrite| host_rewrite(rewrite.map(|rewrite| &rewrite.hostname))),
         }
     });
     let http = [("httpRoute", &model.http_route), ("http2Route", &model.http2_route)];
@@ -72,7 +80,8 @@ pub(super) fn gateway_route(
 }
 
 fn gateway_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpGatewayRoute>>) -> Option<Parts<'m>> {
-    let matching = &route.known()?.matching;
+    let route = route.known()?;
+    let (matching, action) = (&route.matching, &route.action);
     let known = matching.known();
     Some(Parts {
         protocol,
@@ -81,6 +90,9 @@ fn gateway_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpGatewayRou
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: host_text(known.map(|matching| &matching.hostname)),
         port: known.map(|matching| &matching.port),
+        path_rewrite: known.and_then(|matching| path_rewrite(matching, action.known().map(AsRef::as_ref))),
+        host_rewrite: rewrite_of(action, |action| &action.rewrite)
+            .and_then(|rewrite| host_rewrite(rewrite.map(|rewrite| &rewrite.hostname))),
     })
 }
 
@@ -92,6 +104,8 @@ struct Parts<'m> {
     prefix: Option<&'m Text>,
     host: Option<Box<str>>,
     port: Option<&'m Field<i64>>,
+    path_rewrite: Option<PathRewrite>,
+    host_rewrite: Option<bool>,
 }
 
 fn only<T, const N: usize>(parts: [Option<T>; N]) -> Option<T> {
@@ -118,9 +132,42 @@ impl Parts<'_> {
             rank: rank(priority, self.prefix),
             host: self.host,
             port,
+            path_rewrite: self.path_rewrite,
+            host_rewrite: self.host_rewrite,
             destinations,
         })
     }
+}
+
+/// What becomes of the path: a matched prefix becomes `/` unless the route says otherwise, a path stays. App Mesh user
+/// guide, virtual gateways.
+fn path_rewrite(matching: &HttpGatewayMatch, action: Option<&HttpGatewayAction>) -> Option<PathRewrite> {
+    let rewrite = optional(&action?.rewrite)?;
+    let (prefix, path) = match rewrite {
+        Some(rewrite) => (optional(&rewrite.prefix)?, optional(&rewrite.path)?),
+        None => (None, None),
+    };
+    if let Some(path) = path {
+        return Some(PathRewrite::Exact(text(&path.exact)??.into()));
+    }
+    let Some(from) = text(&matching.prefix)? else { return Some(PathRewrite::Keep) };
+    let value = prefix.map_or(Some(None), |prefix| text(&prefix.value))?;
+    let default = prefix.map_or(Some(None), |prefix| optional(&prefix.default_prefix))?;
+    match (value, default) {
+        (Some(to), _) => Some(PathRewrite::Prefix { from: from.into(), to: to.into() }),
+        (None, Some(DefaultRewrite::Disabled)) => Some(PathRewrite::Keep),
+        (None, _) => Some(PathRewrite::Prefix { from: from.into(), to: "/".into() }),
+    }
+}
+
+/// Whether the host becomes the name of the virtual service, which it does unless the route says otherwise.
+fn host_rewrite(hostname: Option<&Field<Box<HostnameRewrite>>>) -> Option<bool> {
+    let Some(hostname) = hostname else { return Some(true) };
+    let default = match optional(hostname)? {
+        Some(hostname) => optional(&hostname.default_target_hostname)?.copied(),
+        None => None,
+    };
+    Some(default != Some(DefaultRewrite::Disabled))
 }
 
 /// What an http or http2 route of a router matches.
@@ -184,6 +231,12 @@ fn host_text(hostname: Option<&Field<Box<HostnameMatch>>>) -> Option<Box<str>> {
     let lower = |kind: &str, name: &Name| format!("{kind} {}", name.as_str().to_ascii_lowercase()).into_boxed_str();
     let exact = hostname.exact.known().map(|name| lower("exact", name));
     exact.or_else(|| hostname.suffix.known().map(|name| lower("suffix", name)))
+}
+
+/// The rewrite of an action, where it has one; `None` outside where that is not known.
+#[expect(clippy::option_option, reason = "not known and not written are two things")]
+fn rewrite_of<A, R>(action: &Field<Box<A>>, rewrite: impl Fn(&A) -> &Field<Box<R>>) -> Option<Option<&R>> {
+    Some(optional(rewrite(action.known()?))?.map(AsRef::as_ref))
 }
 
 fn narrow(cube: &mut Cube, dimension: Dimension, values: Option<Values>) {
