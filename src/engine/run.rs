@@ -78,8 +78,12 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
         let file = FileId::new(index);
         summary.documents += reading.documents;
         unread.extend(reading.unread);
+        let SourceFile { name, origin, .. } = sources.file(file);
+        let note = |message, named| Note { path: name.clone(), message, named };
+        notes.extend(reading.notes.into_iter().map(|message| note(message, false)));
         for why in reading.skipped {
-            notes.extend(why.note().map(|message| Note { path: sources.file(file).name.clone(), message }));
+            let named = *origin != Origin::Walked && why.words(true).is_some();
+            notes.extend(why.note().map(|message| note(message, named)));
             *skipped.entry(why).or_default() += 1;
         }
         for object in reading.objects {
