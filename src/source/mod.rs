@@ -53,7 +53,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file from its bytes; see [`decode`] for what is done with bytes that are no UTF-8.
+    /// A file from its bytes; see [`decode()`] for what is done with bytes that are no UTF-8.
     #[must_use]
     pub fn new(name: impl Into<String>, origin: Origin, bytes: Vec<u8>) -> Self {
         let Decoded { text, lead, damage } = decode(bytes);

@@ -1,7 +1,8 @@
 //! The declarations: `shape!` for an object, `choice!` for a few words.
 
-/// Declares an object: a struct with a [`Field`] for each of its fields, its [`Table`], and how it is
-/// lowered. Behind a field's name on Kubernetes stand the methods of [`Spec`] that say what is asked of it.
+/// Declares an object: a struct with a [`Field`](super::Field) for each of its fields, its
+/// [`Table`](super::Table), and how it is lowered. Behind a field's name on Kubernetes stand the methods
+/// of [`Spec`](super::Spec) that say what is asked of it.
 macro_rules! shape {
     (
         $(#[$meta:meta])*
