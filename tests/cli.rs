@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -123,6 +124,30 @@ fn every_rule_has_a_page() {
             assert!(page.contains(heading), "{id} lacks {heading:?}");
         }
     }
+}
+
+#[test]
+fn findings_do_not_depend_on_where_one_stands() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("standing");
+    let other = BROKEN.replace("mesh: shop}}}", "mesh: shop}}, egressFilter: {type: ALLOW_ALL}}");
+    for (folder, text) in [("one/deep", BROKEN), ("two", &other)] {
+        fs::create_dir_all(root.join(folder)).unwrap();
+        fs::write(root.join(folder).join("mesh.yaml"), text).unwrap();
+    }
+    let found = |cwd: &str| {
+        let mut command = meshlint(&["check", "--format", "json", "-q", root.to_str().unwrap()]);
+        let done = command.current_dir(root.join(cwd)).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let mut found: Vec<_> =
+            findings.map(|finding| (finding["message"].to_string(), finding["severity"].to_string())).collect();
+        found.sort();
+        found
+    };
+    let all = found("");
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert_eq!(found("one"), all);
+    assert_eq!(found("one/deep"), all);
 }
 
 #[test]

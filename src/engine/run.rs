@@ -128,15 +128,16 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
 /// Drops what stands in files that a kustomization names as patches: it is no whole object.
 fn leave_patches(sources: &Sources, readings: &mut [FileReading]) {
     let mut patches: FxHashSet<String> = FxHashSet::default();
-    for ((_, file), reading) in sources.iter().zip(readings.iter()) {
-        let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for ((id, _), reading) in sources.iter().zip(readings.iter()).filter(|(_, reading)| !reading.patches.is_empty()) {
+        let path = sources.path(id);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         patches.extend(reading.patches.iter().map(|patch| joined(folder, patch)));
     }
     if patches.is_empty() {
         return;
     }
-    for ((_, file), reading) in sources.iter().zip(readings) {
-        if patches.contains(&file.name) && !reading.objects.is_empty() {
+    for ((id, _), reading) in sources.iter().zip(readings) {
+        if patches.contains(&*sources.path(id)) && !reading.objects.is_empty() {
             reading.skipped.extend(std::iter::repeat_n(Skipped::Patch, reading.objects.len()));
             reading.objects.clear();
         }

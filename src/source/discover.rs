@@ -123,7 +123,9 @@ pub fn load(request: &Request, cwd: &Path, threads: usize) -> Loaded {
     // Standard input that is read twice is empty the second time.
     stdin.sort_by_key(|&(name, bytes)| (name, Reverse(bytes.len())));
     stdin.dedup_by_key(|&mut (name, _)| name);
-    found.read(&stdin, threads)
+    let mut loaded = found.read(&stdin, threads);
+    loaded.sources.stand_in(names.whole_cwd());
+    loaded
 }
 
 /// A file to read.
