@@ -106,7 +106,7 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
     let mut findings = word(&noticed, &mesh, &settings.selection);
     findings.extend(run_rules(&mesh, &settings.selection));
     finish::sort(&mut findings, &sources);
-    keep_only(&mut findings, &sources, cwd, &settings.only);
+    notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
     if let Some(least) = settings.min_severity {
         findings.retain(|finding| finding.severity >= least);
@@ -186,10 +186,16 @@ fn run_rules(mesh: &Mesh, selection: &Selection) -> Vec<Finding> {
     judged.flatten().collect()
 }
 
-fn keep_only(findings: &mut Vec<Finding>, sources: &Sources, cwd: &Path, only: &[PathBuf]) {
+/// Drops what has no place in some files. Those that were not read at all are told, lest silence about them pass for
+/// praise.
+fn keep_only(findings: &mut Vec<Finding>, sources: &Sources, cwd: &Path, only: &[PathBuf]) -> Vec<Note> {
     if only.is_empty() {
-        return;
+        return Vec::new();
     }
     let names: FxHashSet<String> = only.iter().map(|path| source::report_name(cwd, path)).collect();
     findings.retain(|finding| finding.labels.iter().any(|label| names.contains(&sources.file(label.place.file).name)));
+    let read: FxHashSet<&str> = sources.iter().map(|(_, file)| &*file.name).collect();
+    let message = "named by `--only`, and not among the files that were read";
+    let unread = names.into_iter().filter(|name| !read.contains(&**name));
+    unread.map(|path| Note { path, message: message.to_owned(), named: true }).collect()
 }
