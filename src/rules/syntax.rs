@@ -7,7 +7,7 @@ use crate::finding::{Applicability, Draft, Fact};
 pub(super) static RULE: Rule = Rule::new("syntax", include_str!("../../rules/syntax.md")).facts(say);
 
 /// Arguments: what is wrong and, behind a semicolon, what to do; then the text at the place; then `deep` for nesting
-/// without end and `binary` for a file of which nothing is read.
+/// without end, `aliases` for repetition without end, and `binary` for a file of which nothing is read.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     let (what, remedy) = fact.text(0).split_once("; ").unwrap_or((fact.text(0), ""));
     let place = spot.at(fact.span);
@@ -49,6 +49,10 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
             .at(place, "")
             .why("no manifest is nested like this; the document is read no deeper, and nothing of it is judged")
             .help("look for brackets that are not closed, or for an indentation that grows line by line"),
+        _ if fact.text(2) == "aliases" => draft(what.to_owned())
+            .at(place, "")
+            .why("no cluster stores an object of this size, and what comes behind is not judged")
+            .help("write out what is meant, or repeat less of it"),
         _ => {
             let help = if remedy.is_empty() { "mend the text at this place" } else { remedy };
             draft(what.to_owned())

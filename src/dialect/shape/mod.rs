@@ -131,6 +131,8 @@ pub struct Cx<'d> {
     pub is_partial: bool,
     /// How many more nodes may be read by way of aliases and merge keys: a bound on what an alias bomb can cost.
     budget: usize,
+    /// Whether that was not enough, which is told once.
+    is_spent: bool,
 }
 
 /// Nodes that are read by way of aliases and merge keys in one document. Real documents have some hundreds.
@@ -140,19 +142,24 @@ impl<'d> Cx<'d> {
     /// A context for one document.
     #[must_use]
     pub fn new(doc: &'d Document<'d>, dollar: bool) -> Self {
-        Self { doc, facts: Vec::new(), dollar, live: false, is_partial: false, budget: ALIAS_BUDGET }
+        Self { doc, facts: Vec::new(), dollar, live: false, is_partial: false, budget: ALIAS_BUDGET, is_spent: false }
     }
 
     /// The node itself or what an alias stands for; `None` past the budget, or where it stands for nothing.
     pub fn target(&mut self, node: NodeId) -> Option<NodeId> {
         let target = self.doc.target(node)?;
-        (target == node || self.spend(self.doc.size(target))).then_some(target)
+        (target == node || self.spend(self.doc.size(target), node)).then_some(target)
     }
 
-    /// Whether so many nodes may be read once more; if not, none may be from here on.
-    fn spend(&mut self, nodes: usize) -> bool {
+    /// Whether so many nodes may be read once more on behalf of a node; if not, none may be from here on.
+    fn spend(&mut self, nodes: usize, on_behalf: NodeId) -> bool {
         let rest = self.budget.checked_sub(nodes);
         self.budget = rest.unwrap_or(0);
+        if rest.is_none() && !self.is_spent {
+            self.is_spent = true;
+            let message = format!("aliases make more than {ALIAS_BUDGET} values of this object");
+            self.push("syntax", "syntax", self.doc.span(on_behalf), &[&message, "", "aliases"]);
+        }
         rest.is_some()
     }
 

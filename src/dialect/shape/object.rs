@@ -139,9 +139,9 @@ pub(super) fn entries<'d>(cx: &mut Cx<'d>, node: NodeId) -> Option<Box<dyn Itera
         return Some(Box::new(doc.entries(node)));
     }
     let sources: usize = merges.filter_map(|entry| doc.target(entry.value)).map(|target| doc.size(target)).sum();
-    if !cx.spend(sources) {
+    if !cx.spend(sources, node) {
         return None;
     }
     let merged = doc.merged(node);
-    cx.spend(merged.len()).then(|| Box::new(merged.into_iter()) as _)
+    cx.spend(merged.len(), node).then(|| Box::new(merged.into_iter()) as _)
 }
