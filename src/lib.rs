@@ -33,6 +33,7 @@ pub mod engine;
 pub mod finding;
 pub mod mesh;
 pub mod report;
+pub mod route;
 pub mod rules;
 pub mod source;
 pub mod yaml;

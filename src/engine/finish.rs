@@ -29,6 +29,7 @@ pub(super) fn finding(rule: &'static Rule, draft: Draft, selection: &Selection) 
         why: draft.why,
         help: draft.help,
         fixes: draft.fixes,
+        witness: draft.witness,
         subject: draft.subject,
         fingerprint: String::new(),
     })

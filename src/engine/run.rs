@@ -104,7 +104,8 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
     }
     let mesh = Mesh::link(resources, unread, &sources);
     let mut findings = word(&noticed, &mesh, &settings.selection);
-    findings.extend(run_rules(&mesh, &settings.selection));
+    let (judged, undecided) = run_rules(&mesh, &settings.selection);
+    findings.extend(judged);
     finish::sort(&mut findings, &sources);
     notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
@@ -117,6 +118,7 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
     summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
     let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));
     summary.not_understood = skipped.iter().filter_map(tell).collect();
+    summary.undecided = undecided;
     summary.hidden = told - findings.len();
     (summary.error, summary.warning, summary.info) = (counts.error, counts.warning, counts.info);
     notes.sort();
@@ -176,14 +178,20 @@ fn word(noticed: &[Noticed], mesh: &Mesh, selection: &Selection) -> Vec<Finding>
     findings
 }
 
-fn run_rules(mesh: &Mesh, selection: &Selection) -> Vec<Finding> {
+/// What the rules say about the mesh, and how many questions were too costly to be decided.
+fn run_rules(mesh: &Mesh, selection: &Selection) -> (Vec<Finding>, usize) {
     let wanted = rules::ALL.par_iter().filter(|rule| selection.wants(rule));
-    let judged = wanted.filter_map(|rule: &&'static Rule| Some((*rule, rule.mesh?))).map(|(rule, check)| {
+    let judged = wanted.map(|rule: &&'static Rule| {
         let mut drafts: Vec<Draft> = Vec::new();
-        check(mesh, &mut drafts);
-        drafts.into_iter().filter_map(|draft| finish::finding(rule, draft, selection)).collect::<Vec<_>>()
+        if let Some(check) = rule.mesh {
+            check(mesh, &mut drafts);
+        }
+        let undecided = rule.decide.map_or(0, |decide| decide(mesh, &mut drafts));
+        let told = drafts.into_iter().filter_map(|draft| finish::finding(rule, draft, selection));
+        (told.collect::<Vec<_>>(), undecided)
     });
-    judged.flatten().collect()
+    let (findings, undecided): (Vec<_>, Vec<_>) = judged.unzip();
+    (findings.into_iter().flatten().collect(), undecided.into_iter().sum())
 }
 
 /// Drops what has no place in some files. Those that were not read at all are told, lest silence about them pass for

@@ -2,7 +2,7 @@
 
 use crate::source::{Place, Span};
 
-use super::{Category, Severity};
+use super::{Category, Severity, Witness};
 
 /// The resource that a finding is about, by its identity and not by its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +76,8 @@ pub struct Draft {
     pub help: Option<String>,
     /// Remedies.
     pub fixes: Vec<Fix>,
+    /// The request that proves it, where it is about routes.
+    pub witness: Option<Witness>,
     /// The resource it is about.
     pub subject: Option<Subject>,
 }
@@ -92,6 +94,7 @@ impl Draft {
             why: None,
             help: None,
             fixes: Vec::new(),
+            witness: None,
             subject: None,
         }
     }
@@ -121,6 +124,13 @@ impl Draft {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// Proves it by a request.
+    #[must_use]
+    pub fn witness(mut self, witness: Witness) -> Self {
+        self.witness = Some(witness);
         self
     }
 
@@ -170,6 +180,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Remedies.
     pub fixes: Vec<Fix>,
+    /// The request that proves it, where it is about routes.
+    pub witness: Option<Witness>,
     /// The resource it is about.
     pub subject: Option<Subject>,
     /// Survives moved lines and reformatting: a hash of rule, case, subject, pointer and an ordinal.

@@ -5,6 +5,7 @@ mod draft;
 mod fact;
 mod level;
 mod summary;
+mod witness;
 
 pub use draft::{Applicability, Draft, Edit, Finding, Fix, Label, Subject};
 pub use fact::Fact;
@@ -13,3 +14,4 @@ pub use summary::Summary;
 
 /// What is said points at places, so whoever says something finds them here.
 pub use crate::source::{FileId, Place, Span};
+pub use witness::Witness;

@@ -6,11 +6,13 @@ mod link;
 mod member;
 mod name;
 mod resource;
+mod route;
 #[cfg(test)]
 mod sample;
 mod scope;
 mod selector;
 mod state;
+mod table;
 mod truth;
 mod workload;
 
@@ -18,9 +20,11 @@ pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
+pub use route::{Destination, Listener, Route};
 pub use scope::{Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
+pub use table::RouteTable;
 pub use truth::Truth;
 pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
 
@@ -46,6 +50,7 @@ pub struct Mesh {
     in_reach: FxHashSet<(Role, ScopeId)>,
     unread: Vec<(ScopeId, Unread)>,
     members: Members,
+    tables: Vec<RouteTable>,
     clashes: Vec<Clash>,
     states: Vec<Vec<ResourceId>>,
     /// An edge for each resolved reference, from the resource it stands in, weighted with its index there.
@@ -68,6 +73,7 @@ impl Mesh {
             in_reach: FxHashSet::default(),
             unread,
             members: Members::default(),
+            tables: Vec::new(),
             clashes,
             states,
             graph: DiGraph::new(),
@@ -87,6 +93,7 @@ impl Mesh {
         mesh.by_space = by_space;
         mesh.members = mesh.find_members();
         mesh.resolve();
+        mesh.tables = mesh.make_tables();
         mesh
     }
 
@@ -184,6 +191,13 @@ impl Mesh {
     #[must_use]
     pub fn graph(&self) -> &DiGraph<ResourceId, usize> {
         &self.graph
+    }
+
+    /// The tables of all routers and gateways that have routes. Routes of which it is not known what they match
+    /// are left out, and so are gateway routes that are there in several states: they do not stand side by side.
+    #[must_use]
+    pub fn route_tables(&self) -> &[RouteTable] {
+        &self.tables
     }
 
     /// Different definitions of one identity in one file.

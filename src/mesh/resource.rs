@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::source::{FileId, Place, Span};
 
-use super::{ClusterService, Labels, Name, ScopeId, Selection, Workload};
+use super::{ClusterService, Labels, Listener, Name, Route, ScopeId, Selection, Workload};
 
 /// A resource: an index into its mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -196,6 +196,10 @@ pub struct Resource {
     pub attached_to: Option<(Option<Name>, Name)>,
     /// The places in it that name others.
     pub references: Vec<Reference>,
+    /// The ports that it answers on.
+    pub listeners: Vec<Listener>,
+    /// The routes that it holds, or the one that it is.
+    pub routes: Vec<Route>,
     /// What it has beside that.
     pub detail: Detail,
     /// The scope it is deployed in; set when the mesh is linked.

@@ -57,6 +57,8 @@ impl Sample {
             member_of: None,
             attached_to: None,
             references: Vec::new(),
+            listeners: Vec::new(),
+            routes: Vec::new(),
             detail: Detail::None,
             scope: ScopeId::ROOT,
         });

@@ -73,6 +73,9 @@ fn notes(finding: &Finding, is_new_reason: bool) -> Vec<String> {
             out.push(format!("{name}: {}", masked(&clipped(text))));
         }
     }
+    if let Some(witness) = &finding.witness {
+        out.push(format!("try: {}", masked(&clipped(&witness.curl()))));
+    }
     let more = finding.labels.len().saturating_sub(LABEL_LIMIT);
     if more > 0 {
         out.push(format!("note: {} not shown; the `json` format has all", counted(more, "more place")));

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use crate::finding::{Applicability, Category, Edit, Finding, Fix, Label, Severity, Subject, Summary};
+use crate::finding::{Applicability, Category, Edit, Finding, Fix, Label, Severity, Subject, Summary, Witness};
 use crate::source::{Problem, SourceFile, Sources};
 
 use super::Report;
@@ -139,7 +139,34 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     resource: Option<Resource<'a>>,
     labels: Vec<LabelRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<WitnessRow<'a>>,
     fixes: Vec<FixRow<'a>>,
+}
+
+/// A request, as `meshlint route --requests` reads it.
+#[derive(Serialize)]
+struct WitnessRow<'a> {
+    method: &'a str,
+    url: &'a str,
+    headers: &'a [(String, String)],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway: Option<&'a str>,
+    answered_by: &'a str,
+    curl: String,
+}
+
+impl<'a> WitnessRow<'a> {
+    fn new(witness: &'a Witness) -> Self {
+        Self {
+            method: &witness.method,
+            url: &witness.url,
+            headers: &witness.headers,
+            gateway: witness.gateway.as_deref(),
+            answered_by: &witness.answered_by,
+            curl: witness.curl(),
+        }
+    }
 }
 
 impl<'a> Row<'a> {
@@ -159,6 +186,7 @@ impl<'a> Row<'a> {
             labels: (finding.labels.iter().enumerate())
                 .map(|(index, label)| LabelRow::new(label, index == 0, sources))
                 .collect(),
+            witness: finding.witness.as_ref().map(WitnessRow::new),
             fixes: finding.fixes.iter().map(|fix| FixRow::new(fix, sources)).collect(),
         }
     }

@@ -44,6 +44,7 @@ impl Sample {
             why: draft.why,
             help: draft.help,
             fixes: draft.fixes,
+            witness: draft.witness,
             subject: draft.subject,
             fingerprint: format!("{:016x}", self.findings.len()),
         });

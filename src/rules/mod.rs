@@ -4,11 +4,13 @@
 //! never sees YAML or files, and it cannot fail. What is said about a rule (severity, category, why,
 //! examples) stands in its page under `rules/`, which is embedded here.
 
+mod ambiguous_route;
 mod appmesh;
 mod bad_length;
 mod dangling_reference;
 mod duplicate_key;
 mod duplicate_resource;
+mod duplicate_route;
 mod exactly_one_of;
 mod group;
 mod inverted_range;
@@ -18,7 +20,9 @@ mod page;
 mod read_only_field;
 mod refusal;
 mod retired_api_version;
+mod routes;
 mod several_states;
+mod shadowed_route;
 mod subject;
 mod syntax;
 mod unknown_field;
@@ -35,6 +39,7 @@ use crate::mesh::Mesh;
 
 /// Every rule, sorted by id. A test holds this list against `rules/` and `fixtures/`.
 pub static ALL: &[&Rule] = &[
+    &ambiguous_route::RULE,
     &appmesh::backend_group_member::RULE,
     &bad_length::RULE,
     &appmesh::cross_mesh_reference::RULE,
@@ -43,6 +48,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::duplicate_backend::RULE,
     &duplicate_key::RULE,
     &duplicate_resource::RULE,
+    &duplicate_route::RULE,
     &appmesh::empty_pod_selector::RULE,
     &exactly_one_of::RULE,
     &appmesh::foreign_mesh_arn::RULE,
@@ -78,6 +84,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::selector_without_pods::RULE,
     &appmesh::service_without_provider::RULE,
     &several_states::RULE,
+    &shadowed_route::RULE,
     &syntax::RULE,
     &appmesh::unknown_annotation::RULE,
     &unknown_field::RULE,
@@ -94,6 +101,9 @@ pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;
 /// Judges the finished mesh.
 pub type CheckMesh = fn(&Mesh, &mut Vec<Draft>);
 
+/// Judges the finished mesh by questions that may cost too much to be answered; gives how many were not.
+pub type DecideMesh = fn(&Mesh, &mut Vec<Draft>) -> usize;
+
 /// A decision that a user may want to take.
 pub struct Rule {
     /// The name under which it is selected, ignored and explained; it never changes.
@@ -104,13 +114,15 @@ pub struct Rule {
     pub facts: Option<SayFact>,
     /// How it judges the mesh.
     pub mesh: Option<CheckMesh>,
+    /// How it judges what has to be decided.
+    pub decide: Option<DecideMesh>,
 }
 
 impl Rule {
     /// A rule with its page.
     #[must_use]
     pub const fn new(id: &'static str, text: &'static str) -> Self {
-        Self { id, text, page: OnceLock::new(), facts: None, mesh: None }
+        Self { id, text, page: OnceLock::new(), facts: None, mesh: None, decide: None }
     }
 
     /// The rule words facts.
@@ -124,6 +136,13 @@ impl Rule {
     #[must_use]
     pub const fn mesh(mut self, check: CheckMesh) -> Self {
         self.mesh = Some(check);
+        self
+    }
+
+    /// The rule decides questions about the mesh.
+    #[must_use]
+    pub(crate) const fn decides(mut self, decide: DecideMesh) -> Self {
+        self.decide = Some(decide);
         self
     }
 

@@ -5,14 +5,16 @@ use crate::dialect::shape::{Cx, Field, List, Shape, nearest, read_root};
 use crate::dialect::{Lowered, Origin};
 use crate::finding::Fact;
 use crate::mesh::{
-    By, Detail, Kind, Name, Operator, Reference, Requirement, Resource, Role, Selection, Selector, Target,
+    By, Destination, Detail, Kind, Listener, Name, Operator, Reference, Requirement, Resource, Role, Selection,
+    Selector, Target,
 };
 use crate::source::Span;
 use crate::yaml::{Document, Entry, NodeId};
 
+use super::matching;
 use super::model::{
-    Action, Arn, BackendGroup, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef, Ref, VirtualGateway,
-    VirtualNode, VirtualRouter, VirtualService,
+    Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
+    PortMapping, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
 };
 
 const GROUP: &str = "appmesh.k8s.aws/";
@@ -149,30 +151,56 @@ impl Lowering<'_, '_> {
     fn router(&mut self) -> Detail {
         let model: Box<VirtualRouter> = self.root();
         self.deploy(&model.aws_name, "_");
+        let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
+        let listener = |mapping: Option<&Box<PortMapping>>| Listener {
+            port: mapping.and_then(|mapping| mapping.port.known().copied()),
+            protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
+        };
+        let listeners = mappings.map(listener).collect();
+        self.with(|resource| resource.listeners = listeners);
         for route in model.routes.items().filter_map(Field::known) {
-            for action in [
+            let destinations = [
                 route.http_route.known().map(|route| &route.action),
                 route.http2_route.known().map(|route| &route.action),
                 route.grpc_route.known().map(|route| &route.action),
                 route.tcp_route.known().map(|route| &route.action),
-            ] {
-                self.targets(action.and_then(Field::known).map(AsRef::as_ref));
-            }
+            ];
+            let actions = destinations.into_iter().flatten().filter_map(Field::known);
+            let destinations = actions.flat_map(|action| self.targets(action)).collect();
+            let route = matching::route(route, destinations);
+            self.with(|resource| resource.routes.extend(route));
         }
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
 
-    fn targets(&mut self, action: Option<&Action>) {
-        let targets = action.into_iter().flat_map(|action| action.weighted_targets.items());
-        for target in targets.filter_map(Field::known) {
-            self.refer("dangling-weighted-target", "weighted target", &NODE, &target.reference, &target.arn);
-        }
+    fn targets(&mut self, action: &Action) -> Vec<Destination> {
+        let targets = action.weighted_targets.items().filter_map(Field::known);
+        targets
+            .map(|target| Destination {
+                reference: self.refer(
+                    "dangling-weighted-target",
+                    "weighted target",
+                    &NODE,
+                    &target.reference,
+                    &target.arn,
+                ),
+                weight: target.weight.known().copied(),
+                port: target.port.known().copied(),
+            })
+            .collect()
     }
 
     fn gateway(&mut self) -> Detail {
         let model: Box<VirtualGateway> = self.root();
         self.deploy(&model.aws_name, "_");
+        let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
+        let listener = |mapping: Option<&Box<GatewayPortMapping>>| Listener {
+            port: mapping.and_then(|mapping| mapping.port.known().copied()),
+            protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
+        };
+        let listeners = mappings.map(listener).collect();
+        self.with(|resource| resource.listeners = listeners);
         let namespaces = self.selection("namespaceSelector", &model.namespace_selector);
         let routes = self.selection("gatewayRouteSelector", &model.gateway_route_selector);
         let pods = self.selection("podSelector", &model.pod_selector);
@@ -191,9 +219,15 @@ impl Lowering<'_, '_> {
         let http = [&model.http_route, &model.http2_route].into_iter().filter_map(|route| route.known());
         let targets = http.filter_map(|route| Some(&route.action.known()?.target));
         let grpc = model.grpc_route.known().and_then(|route| Some(&route.action.known()?.target));
-        for target in targets.chain(grpc) {
-            self.target(target);
-        }
+        let destinations = targets.chain(grpc).filter_map(|target| self.target(target)).collect();
+        self.with(|resource| {
+            resource.routes.extend(matching::gateway_route(
+                &model,
+                resource.name.clone(),
+                resource.name_span,
+                destinations,
+            ));
+        });
         self.join(&model.mesh_ref);
         let gateway = model.virtual_gateway_ref.known();
         let attached_to = gateway.and_then(|one| Some((one.namespace.known().cloned(), one.name.known()?.clone())));
@@ -201,11 +235,12 @@ impl Lowering<'_, '_> {
         Detail::Model(model)
     }
 
-    fn target(&mut self, target: &Field<Box<GatewayTarget>>) {
-        let service = target.known().and_then(|target| target.virtual_service.known());
-        if let Some(service) = service {
+    fn target(&mut self, target: &Field<Box<GatewayTarget>>) -> Option<Destination> {
+        let target = target.known()?;
+        let service = target.virtual_service.known()?;
+        let reference =
             self.refer("dangling-gatewayroute-target", "target", &SERVICE, &service.reference, &service.arn);
-        }
+        Some(Destination { reference, weight: None, port: target.port.known().copied() })
     }
 
     fn group(&mut self) -> Detail {
@@ -262,7 +297,7 @@ impl Lowering<'_, '_> {
         });
     }
 
-    /// A reference by name, by ARN, or by both.
+    /// A reference by name, by ARN, or by both; the index of the one that counts, which is that by ARN.
     fn refer(
         &mut self,
         case: &'static str,
@@ -270,11 +305,26 @@ impl Lowering<'_, '_> {
         wants: &'static Kind,
         by_name: &Field<Box<Ref>>,
         arn: &Field<Name>,
-    ) {
+    ) -> Option<usize> {
+        let count = |lowering: &Self| lowering.resource.as_ref().map_or(0, |resource| resource.references.len());
+        let before = count(self);
         if let Some(reference) = by_name.known() {
             self.refer_by_name(case, words, wants, reference);
         }
-        let Some(text) = arn.known() else { return };
+        if let Some(text) = arn.known() {
+            self.refer_by_arn(case, words, wants, arn, text);
+        }
+        count(self).checked_sub(1).filter(|last| *last >= before)
+    }
+
+    fn refer_by_arn(
+        &mut self,
+        case: &'static str,
+        words: &'static str,
+        wants: &'static Kind,
+        arn: &Field<Name>,
+        text: &Name,
+    ) {
         match (Arn::parse(text), text.is_open()) {
             (Some(parsed), _) if parsed.kind.eq(arn_kind(wants)) => {
                 let (name, within) = (parsed.name, Some(parsed.mesh));

@@ -1,6 +1,7 @@
 //! AWS App Mesh.
 
 mod kubernetes;
+mod matching;
 pub mod model;
 
 pub(super) use kubernetes::{owns, read};

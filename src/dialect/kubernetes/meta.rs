@@ -99,6 +99,8 @@ impl Meta {
             member_of: None,
             attached_to: None,
             references: Vec::new(),
+            listeners: Vec::new(),
+            routes: Vec::new(),
             detail: Detail::None,
             scope: ScopeId::ROOT,
         })

@@ -1,0 +1,200 @@
+//! Atoms: the predicates on text that matchers are made of, each as a deterministic automaton.
+
+use std::sync::Arc;
+
+use super::automaton::Automaton;
+
+/// A state of an atom. States mean something to the atom they come from alone.
+pub(super) type State = u32;
+
+/// The state from which nothing is accepted any more.
+pub(super) const DEAD: State = u32::MAX;
+
+/// A predicate on text.
+#[derive(Clone, Debug)]
+pub enum Atom {
+    /// This text.
+    Exact(Box<str>),
+    /// Whatever begins with this text.
+    Prefix(Box<str>),
+    /// Whatever ends with this text.
+    Suffix(Box<str>),
+    /// This text, or whatever begins with it and a `/`: a prefix by path segments.
+    Segment(Box<str>),
+    /// One of the above, ASCII letters compared without case. The text is in lower case.
+    Folded(Box<Atom>),
+    /// Whatever a regex matches as a whole.
+    Regex(Arc<Automaton>),
+    /// Whatever becomes an accepted text when `drop` at its beginning is replaced by `put`.
+    Shifted {
+        /// What the text must begin with.
+        drop: Box<str>,
+        /// What takes its place.
+        put: Box<str>,
+        /// What is asked of the result.
+        inner: Box<Self>,
+    },
+}
+
+impl Atom {
+    /// The atom, ASCII letters compared without case. Regexes fold by themselves.
+    #[must_use]
+    pub fn folded(self) -> Self {
+        let lower = |text: Box<str>| text.to_ascii_lowercase().into_boxed_str();
+        let inner = match self {
+            Self::Exact(text) => Self::Exact(lower(text)),
+            Self::Prefix(text) => Self::Prefix(lower(text)),
+            Self::Suffix(text) => Self::Suffix(lower(text)),
+            Self::Segment(text) => Self::Segment(lower(text)),
+            other => return other,
+        };
+        Self::Folded(Box::new(inner))
+    }
+
+    /// Text that every accepted text begins with.
+    #[must_use]
+    pub fn literal_prefix(&self) -> &str {
+        match self {
+            Self::Exact(text) | Self::Prefix(text) | Self::Segment(text) => text,
+            Self::Regex(machine) => machine.literal_prefix(),
+            Self::Suffix(_) | Self::Folded(_) => "",
+            Self::Shifted { drop, .. } => drop,
+        }
+    }
+
+    /// Whether a text is accepted.
+    #[must_use]
+    pub fn accepts(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Exact(exact) => exact.as_bytes() == text,
+            Self::Prefix(prefix) => text.starts_with(prefix.as_bytes()),
+            Self::Suffix(suffix) => text.ends_with(suffix.as_bytes()),
+            Self::Segment(segment) => {
+                text.strip_prefix(segment.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+            }
+            _ => {
+                let last = text.iter().fold(self.start(), |state, byte| self.step(state, *byte));
+                self.is_final(last)
+            }
+        }
+    }
+
+    pub(super) fn start(&self) -> State {
+        match self {
+            Self::Folded(inner) => inner.start(),
+            Self::Regex(machine) => live(machine, machine.start()),
+            Self::Shifted { drop, .. } if drop.is_empty() => self.shifted_start(),
+            _ => 0,
+        }
+    }
+
+    /// The state behind a byte. From [`DEAD`] there is no way back.
+    pub(super) fn step(&self, state: State, byte: u8) -> State {
+        if state == DEAD {
+            return DEAD;
+        }
+        match self {
+            // The state is how much of the text has been read.
+            Self::Exact(text) => match text.as_bytes().get(state as usize) {
+                Some(wanted) if *wanted == byte => state + 1,
+                _ => DEAD,
+            },
+            Self::Prefix(text) => match text.as_bytes().get(state as usize) {
+                None => state,
+                Some(wanted) if *wanted == byte => state + 1,
+                Some(_) => DEAD,
+            },
+            // One state more than the text is long: behind the `/` that closes the segment.
+            Self::Segment(text) => match text.as_bytes().get(state as usize) {
+                Some(wanted) if *wanted == byte => state + 1,
+                None if state as usize > text.len() => state,
+                None if byte == b'/' => state + 1,
+                _ => DEAD,
+            },
+            Self::Suffix(text) => suffix_step(text.as_bytes(), state as usize, byte),
+            Self::Folded(inner) => inner.step(state, byte.to_ascii_lowercase()),
+            Self::Regex(machine) => live(machine, machine.step(state, byte)),
+            // States below the length of `drop` count what was read of it; those of the inner atom come above.
+            Self::Shifted { drop, inner, .. } => match drop.as_bytes().get(state as usize) {
+                Some(wanted) if *wanted != byte => DEAD,
+                Some(_) if state as usize + 1 == drop.len() => self.shifted_start(),
+                Some(_) => state + 1,
+                None => lift(drop, inner.step(state - length(drop), byte)),
+            },
+        }
+    }
+
+    fn shifted_start(&self) -> State {
+        let Self::Shifted { drop, put, inner } = self else { return DEAD };
+        lift(drop, put.bytes().fold(inner.start(), |state, byte| inner.step(state, byte)))
+    }
+
+    /// Whether a text that ends in a state is accepted.
+    pub(super) fn is_final(&self, state: State) -> bool {
+        if state == DEAD {
+            return false;
+        }
+        match self {
+            Self::Exact(text) | Self::Prefix(text) | Self::Suffix(text) => state as usize == text.len(),
+            Self::Segment(text) => state as usize >= text.len(),
+            Self::Folded(inner) => inner.is_final(state),
+            Self::Regex(machine) => machine.accepts(state),
+            Self::Shifted { drop, inner, .. } => state >= length(drop) && inner.is_final(state - length(drop)),
+        }
+    }
+
+    /// Whether everything that follows on a state is accepted, as far as that can be seen at once.
+    pub(super) fn accepts_all(&self, state: State) -> bool {
+        match self {
+            Self::Prefix(text) => state as usize == text.len(),
+            Self::Segment(text) => state != DEAD && state as usize > text.len(),
+            Self::Suffix(text) => text.is_empty(),
+            Self::Folded(inner) => inner.accepts_all(state),
+            Self::Shifted { drop, inner, .. } => {
+                state != DEAD && state >= length(drop) && inner.accepts_all(state - length(drop))
+            }
+            Self::Exact(_) | Self::Regex(_) => false,
+        }
+    }
+
+    /// The class of a byte: bytes of one class lead to the same states everywhere.
+    pub(super) fn class(&self, byte: u8) -> (u8, u8) {
+        match self {
+            Self::Exact(text) | Self::Prefix(text) | Self::Suffix(text) => {
+                (u8::from(text.as_bytes().contains(&byte)) * byte, 0)
+            }
+            Self::Segment(text) => (u8::from(byte == b'/' || text.as_bytes().contains(&byte)) * byte, 0),
+            Self::Folded(inner) => inner.class(byte.to_ascii_lowercase()),
+            Self::Regex(machine) => (0, machine.class(byte)),
+            Self::Shifted { drop, inner, .. } => {
+                let (own, of_inner) = (u8::from(drop.as_bytes().contains(&byte)) * byte, inner.class(byte));
+                // A byte that `drop` holds is a class of its own already.
+                if own == 0 { of_inner } else { (own, of_inner.1) }
+            }
+        }
+    }
+}
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).expect("texts of routes are short")
+}
+
+fn lift(drop: &str, inner: State) -> State {
+    if inner == DEAD { DEAD } else { inner + length(drop) }
+}
+
+fn live(machine: &Automaton, state: u32) -> State {
+    if machine.is_dead(state) { DEAD } else { state }
+}
+
+/// How much of a suffix the last bytes spell, when one more comes. Suffixes are short, so the borders
+/// are looked for and not kept.
+fn suffix_step(suffix: &[u8], matched: usize, byte: u8) -> State {
+    let longest = matched.min(suffix.len().saturating_sub(1)) + 1;
+    let spells = |length: &usize| {
+        let (head, last) = (&suffix[..length - 1], suffix[length - 1]);
+        last == byte && suffix[..matched].ends_with(head)
+    };
+    let found = (1..=longest.min(suffix.len())).rev().find(spells).unwrap_or(0);
+    u32::try_from(found).expect("suffixes are short")
+}

@@ -1,0 +1,69 @@
+//! Regexes as automata, for the product walks.
+
+use regex_automata::util::primitives::StateID;
+
+use super::re2;
+
+/// Why a regex is no automaton.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoAutomaton {
+    /// RE2 refuses it.
+    Refused(re2::Error),
+    /// RE2 takes it, but its automaton would be too large, or its language is not known.
+    Undecided,
+}
+
+/// The automaton of a regex, which accepts what it matches as a whole.
+#[derive(Clone, Debug)]
+pub struct Automaton {
+    dfa: re2::dfa::Dfa,
+    prefix: Box<str>,
+}
+
+impl Automaton {
+    /// The automaton of a pattern.
+    ///
+    /// # Errors
+    /// When RE2 refuses the pattern, or its automaton would be too large.
+    pub fn of(pattern: &str) -> Result<Self, NoAutomaton> {
+        let pattern = re2::compile(pattern).map_err(NoAutomaton::Refused)?;
+        let hir = pattern.hir.as_ref().ok_or(NoAutomaton::Undecided)?;
+        let dfa = re2::dfa::Dfa::new(hir).map_err(|_| NoAutomaton::Undecided)?;
+        let text = match std::str::from_utf8(&pattern.literal_prefix) {
+            Ok(text) => text,
+            // Cut where the last character is not whole: the part before it is still a prefix.
+            Err(error) => std::str::from_utf8(&pattern.literal_prefix[..error.valid_up_to()]).unwrap_or(""),
+        };
+        Ok(Self { dfa, prefix: text.into() })
+    }
+
+    pub(super) fn start(&self) -> u32 {
+        self.dfa.start().as_u32()
+    }
+
+    pub(super) fn step(&self, state: u32, byte: u8) -> u32 {
+        self.dfa.next(id(state), byte).as_u32()
+    }
+
+    pub(super) fn accepts(&self, state: u32) -> bool {
+        self.dfa.accepts(id(state))
+    }
+
+    pub(super) fn is_dead(&self, state: u32) -> bool {
+        self.dfa.is_dead(id(state))
+    }
+
+    pub(super) fn class(&self, byte: u8) -> u8 {
+        self.dfa.class(byte)
+    }
+
+    /// Text that every accepted text begins with.
+    pub(super) fn literal_prefix(&self) -> &str {
+        &self.prefix
+    }
+}
+
+/// States are handed out by the automaton as such numbers, so every number is one.
+fn id(state: u32) -> StateID {
+    StateID::must(state as usize)
+}

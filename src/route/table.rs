@@ -1,0 +1,184 @@
+//! Tables of routes: who answers, who never does, and where nothing says who does.
+
+use rustc_hash::FxHashMap;
+
+use super::budget::{Budget, Undecided};
+use super::rank::{Precedence, Rank};
+use super::request::{Dimension, Request};
+use super::set::{Cube, RequestSet};
+
+/// One route of a table.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The requests that it matches.
+    pub set: RequestSet,
+    /// Its place among the others.
+    pub rank: Rank,
+    /// Only routes of one realm are compared: where hosts may form tables of their own, a claim about
+    /// routes of different hosts would hold in one reading of the documents and not in the other.
+    pub realm: Box<str>,
+}
+
+/// Routes with a partial order of precedence.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    entries: Vec<Entry>,
+    /// Entries by realm and by the text that all their paths begin with: two routes can only meet where one
+    /// of these texts begins with the other.
+    by_literal: FxHashMap<(Box<str>, Box<str>), Vec<usize>>,
+    /// The same in order, to find what begins with a text.
+    sorted: Vec<(Box<str>, Box<str>, usize)>,
+}
+
+/// Why a route never answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shadow {
+    /// The routes that are tried before it and answer all of its requests; none of them can be left out.
+    pub by: Vec<usize>,
+    /// A request that it matches, and one of them answers.
+    pub witness: Request,
+}
+
+/// How many routes below a path are looked at: a route is covered by narrower ones only where few of them
+/// leave nothing over, as regexes can.
+const MAX_BELOW: usize = 64;
+
+impl Table {
+    /// A table of routes, in any order.
+    #[must_use]
+    pub fn new(entries: Vec<Entry>) -> Self {
+        let mut table = Self { entries, ..Self::default() };
+        for (at, entry) in table.entries.iter().enumerate() {
+            let literal: Box<str> = literal(&entry.set).into();
+            table.by_literal.entry((entry.realm.clone(), literal.clone())).or_default().push(at);
+            table.sorted.push((entry.realm.clone(), literal, at));
+        }
+        table.sorted.sort_unstable();
+        table
+    }
+
+    /// The routes.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Which of two routes is tried first.
+    #[must_use]
+    pub fn order(&self, a: usize, b: usize) -> Precedence {
+        self.entries[a].rank.against(self.entries[b].rank)
+    }
+
+    /// The routes that match a request and are not certainly tried after another that does: one where
+    /// the answer is certain.
+    #[must_use]
+    pub fn answers(&self, request: &Request) -> Vec<usize> {
+        let matching: Vec<_> = (0..self.entries.len()).filter(|at| self.entries[*at].set.accepts(request)).collect();
+        let beaten = |at: usize| matching.iter().any(|other| self.order(*other, at) == Precedence::Before);
+        matching.iter().copied().filter(|at| !beaten(*at)).collect()
+    }
+
+    /// The routes of the same realm that a route may meet, in order.
+    #[must_use]
+    pub fn neighbours(&self, at: usize) -> Vec<usize> {
+        let entry = &self.entries[at];
+        let literal = literal(&entry.set);
+        let mut out = Vec::new();
+        for end in (0..=literal.len()).filter(|end| literal.is_char_boundary(*end)) {
+            let key = (entry.realm.clone(), literal[..end].into());
+            out.extend(self.by_literal.get(&key).into_iter().flatten().copied());
+        }
+        let from = self.sorted.partition_point(|(realm, text, _)| (&**realm, &**text) <= (&*entry.realm, literal));
+        let below = self.sorted[from..]
+            .iter()
+            .take_while(|(realm, text, _)| *realm == entry.realm && text.starts_with(literal));
+        out.extend(below.take(MAX_BELOW).map(|(.., other)| *other));
+        out.retain(|other| *other != at);
+        out.sort_unstable();
+        out
+    }
+
+    /// Why a route never answers: routes that are certainly tried before it match all of its requests.
+    /// `None` when it may answer, and for a route that matches nothing at all.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn shadow(&self, at: usize, budget: &mut Budget) -> Result<Option<Shadow>, Undecided> {
+        let set = &self.entries[at].set;
+        let Some(witness) = set.witness(budget)? else { return Ok(None) };
+        let mut before: Vec<_> =
+            self.neighbours(at).into_iter().filter(|other| self.order(*other, at) == Precedence::Before).collect();
+        for &other in &before {
+            if self.entries[other].set.accepts(&filled(&witness)) && self.covers(at, &[other], budget)? {
+                return Ok(Some(Shadow { by: vec![other], witness }));
+            }
+        }
+        if before.len() < 2 || !self.covers(at, &before, budget)? {
+            return Ok(None);
+        }
+        // What is left when one is taken away shows who is needed.
+        for candidate in before.clone() {
+            let fewer: Vec<_> = before.iter().copied().filter(|other| *other != candidate).collect();
+            if self.covers(at, &fewer, budget)? {
+                before = fewer;
+            }
+        }
+        Ok(Some(Shadow { by: before, witness }))
+    }
+
+    /// Whether two routes match exactly the same requests, and any at all.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn is_equal(&self, a: usize, b: usize, budget: &mut Budget) -> Result<bool, Undecided> {
+        let (a, b) = (&self.entries[a].set, &self.entries[b].set);
+        let lacks = |one: &RequestSet, other: &RequestSet, budget: &mut Budget| {
+            Ok(one.minus(other, budget)?.witness(budget)?.is_some())
+        };
+        Ok(!lacks(a, b, budget)? && !lacks(b, a, budget)? && a.witness(budget)?.is_some())
+    }
+
+    fn covers(&self, at: usize, others: &[usize], budget: &mut Budget) -> Result<bool, Undecided> {
+        let others = others.iter().map(|other| &self.entries[*other].set);
+        Ok(self.entries[at].set.uncovered(others, budget)?.cubes.is_empty())
+    }
+
+    /// A request that two routes match, that no route takes which is certainly tried before either, and for which nothing
+    /// says which of the two answers.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn contest(&self, a: usize, b: usize, budget: &mut Budget) -> Result<Option<Request>, Undecided> {
+        if self.order(a, b) != Precedence::Unspecified {
+            return Ok(None);
+        }
+        let both = self.entries[a].set.and(&self.entries[b].set);
+        if both.witness(budget)?.is_none() {
+            return Ok(None);
+        }
+        let mut before = [self.neighbours(a), self.neighbours(b)].concat();
+        before.sort_unstable();
+        before.dedup();
+        let wins = |other: &usize| [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
+        let before = before.iter().filter(|other| wins(other)).map(|other| &self.entries[*other].set);
+        both.uncovered(before, budget)?.witness(budget)
+    }
+}
+
+/// A witness with the path that stands for any.
+fn filled(witness: &Request) -> Request {
+    let mut request = witness.clone();
+    request.values.entry(Dimension::Path).or_insert_with(|| b"/".to_vec());
+    request
+}
+
+/// Text that the paths of all requests of a set begin with.
+fn literal(set: &RequestSet) -> &str {
+    let mut cubes = set.cubes.iter().map(Cube::path_literal);
+    let first = cubes.next().unwrap_or("");
+    cubes.fold(first, |shared, other| {
+        let length = shared.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        let length = (0..=length).rev().find(|end| shared.is_char_boundary(*end)).unwrap_or(0);
+        &shared[..length]
+    })
+}

@@ -1,0 +1,114 @@
+//! What the rules about routes share: their words, their places, and requests as witnesses.
+
+use crate::finding::{Place, Witness};
+use crate::mesh::{Mesh, Resource, Role, Route, RouteTable};
+use crate::route::{Dimension, Rank, Request};
+
+/// A route of a table with the resource that holds it.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'m> {
+    pub(super) holder: &'m Resource,
+    pub(super) route: &'m Route,
+}
+
+impl<'m> Spot<'m> {
+    /// The route of an entry of a table.
+    pub(super) fn of(mesh: &'m Mesh, table: &RouteTable, entry: usize) -> Self {
+        let (id, index) = table.routes[entry];
+        let holder = mesh.resource(id);
+        Self { holder, route: &holder.routes[index] }
+    }
+
+    /// The place that stands for the route.
+    pub(super) fn place(self) -> Place {
+        self.holder.at(self.route.span)
+    }
+
+    /// The route in a sentence.
+    pub(super) fn title(self) -> String {
+        match self.holder.kind.role {
+            Role::GatewayRoute => self.holder.title(),
+            _ => format!("route `{}`", self.route.name),
+        }
+    }
+
+    /// Its place among the others in words.
+    pub(super) fn rank_words(self) -> String {
+        match self.route.rank {
+            Rank::Tier { least, greatest, .. } if least == greatest => format!("priority {least}"),
+            Rank::Tier { .. } => "no priority".to_owned(),
+            Rank::Unknown => "a priority that is not known".to_owned(),
+        }
+    }
+
+    /// Where it sends requests, to compare.
+    pub(super) fn destinations(self) -> Vec<(Option<String>, Option<i64>, Option<i64>)> {
+        let target = |index: usize| {
+            let reference = &self.holder.references[index];
+            let namespace = reference.namespace.as_ref().or(self.holder.namespace.as_ref());
+            format!("{}/{}", namespace.map(ToString::to_string).unwrap_or_default(), reference.name)
+        };
+        let mut all: Vec<_> =
+            self.route.destinations.iter().map(|one| (one.reference.map(target), one.port, one.weight)).collect();
+        all.sort();
+        all
+    }
+}
+
+/// The slug of a case that routers and gateways have each.
+pub(super) fn case(mesh: &Mesh, table: &RouteTable, of_router: &'static str, of_gateway: &'static str) -> &'static str {
+    match mesh.resource(table.owner).kind.role {
+        Role::Gateway => of_gateway,
+        _ => of_router,
+    }
+}
+
+/// A request of the algebra as one that can be sent.
+pub(super) fn witness(
+    mesh: &Mesh,
+    table: &RouteTable,
+    entry: usize,
+    request: &Request,
+    answered_by: String,
+) -> Witness {
+    let owner = mesh.resource(table.owner);
+    let route = Spot::of(mesh, table, entry).route;
+    let text = |dimension: &Dimension| request.get(dimension).map(|text| String::from_utf8_lossy(text).into_owned());
+    let host = text(&Dimension::Host).unwrap_or_else(|| host_of(mesh, table));
+    let only = match &owner.listeners[..] {
+        [listener] => listener.port,
+        _ => None,
+    };
+    let port = route.port.or(only).map_or_else(String::new, |port| format!(":{port}"));
+    let path = text(&Dimension::Path).unwrap_or_else(|| "/".to_owned());
+    let (mut headers, mut query) = (Vec::new(), Vec::new());
+    for (dimension, value) in &request.values {
+        let value = String::from_utf8_lossy(value).into_owned();
+        match dimension {
+            Dimension::Header(name) => headers.push((name.to_string(), value)),
+            Dimension::Query(name) => query.push(format!("{name}={value}")),
+            _ => {}
+        }
+    }
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    let is_gateway = owner.kind.role == Role::Gateway;
+    let full_name =
+        || format!("{}/{}", owner.namespace.as_ref().map(ToString::to_string).unwrap_or_default(), owner.name);
+    Witness {
+        method: text(&Dimension::Method).unwrap_or_else(|| "GET".to_owned()),
+        url: format!("http://{host}{port}{path}{query}"),
+        headers,
+        gateway: is_gateway.then(full_name),
+        answered_by,
+    }
+}
+
+/// A host that leads to a table: that of a service which a router provides. For a gateway any host does that
+/// no route of it names.
+fn host_of(mesh: &Mesh, table: &RouteTable) -> String {
+    let services = mesh.referrers(table.owner).map(|(from, _)| mesh.resource(from));
+    let mut names =
+        services.filter(|from| from.kind.role == Role::Service).filter_map(|from| from.deployed_name.as_ref());
+    let known = names.find_map(|(name, _)| name.as_known());
+    known.unwrap_or("any.example").to_owned()
+}
