@@ -81,7 +81,9 @@ impl Skipped {
             Self::Template => Some(
                 "unrendered template left alone: render it first, as with `helm template . | meshlint check -`".into(),
             ),
-            Self::CloudFormation => Some("CloudFormation template left alone".into()),
+            Self::CloudFormation => {
+                Some("CloudFormation template left alone: only Kubernetes manifests are read".into())
+            }
             Self::Patch => {
                 Some("patch left alone: render it first, as with `kustomize build . | meshlint check -`".into())
             }

@@ -17,6 +17,8 @@ pub(super) struct FileReading {
     pub(super) unread: Vec<Unread>,
     /// Why documents were left alone.
     pub(super) skipped: Vec<Skipped>,
+    /// What else is told of it to those who ask.
+    pub(super) notes: Vec<String>,
     /// Files, relative to this one, that hold patches.
     pub(super) patches: Vec<String>,
 }
@@ -33,15 +35,16 @@ pub(super) struct ObjectReading {
 pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
     let mut reading = FileReading::default();
     let of_concern = file.origin != Origin::Walked || dialect::may_hold_manifests(&file.text);
-    for (span, message) in &file.damage {
-        // Whatever else is in a damaged file of a walk can only be told if anything is.
-        if of_concern || file.text.is_empty() {
-            let fact = Fact::new("syntax", "unreadable-text", *span).arg(message);
-            reading.objects.push(ObjectReading { facts: vec![fact], ..ObjectReading::default() });
-        }
-    }
     if !of_concern {
+        // A binary file by the name of a manifest is none of ours, but whoever misses it can ask.
+        let binary = file.damage.iter().filter(|_| file.text.is_empty());
+        reading.notes.extend(binary.map(|(_, message)| format!("{message}; left alone")));
         return reading;
+    }
+    for (span, message) in &file.damage {
+        let kind = if file.text.is_empty() { "binary" } else { "" };
+        let fact = Fact::new("syntax", "unreadable-text", *span).arg(message).arg("").arg(kind);
+        reading.objects.push(ObjectReading { facts: vec![fact], ..ObjectReading::default() });
     }
     let origin = dialect::Origin { file: id, dollar: dialect::fills_in_dollars(&file.name, &file.text) };
     for chunk in yaml::split(&file.text) {
@@ -97,11 +100,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
 }
 
 fn syntax_error(file: &SourceFile, error: SyntaxError) -> Fact {
-    let case = match error.kind {
-        SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
-        SyntaxErrorKind::Other => "syntax",
+    let (case, kind) = match error.kind {
+        SyntaxErrorKind::UnquotedStar => ("yaml-alias-star", ""),
+        SyntaxErrorKind::TooDeep => ("syntax", "deep"),
+        SyntaxErrorKind::Other => ("syntax", ""),
     };
-    Fact::new("syntax", case, error.span).arg(error.message).arg(file.slice(error.span))
+    Fact::new("syntax", case, error.span).arg(error.message).arg(file.slice(error.span)).arg(kind)
 }
 
 fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) {
