@@ -372,7 +372,7 @@ pub trait Shape: Default {
     /// Where the key of the field at an index stands, if it is written and not null.
     fn key(&self, index: usize) -> Option<Span>;
 
-    /// What else its fields demand of one another.
+    /// What else its fields demand of one another; [`Cx::is_partial`] says whether there may be more of them.
     fn check(&self, _cx: &mut Cx<'_>) {}
 }
 
@@ -652,9 +652,9 @@ impl<S: Shape> Lower for Box<S> {
         if !open {
             demand(cx, table, &*shape, &strays, key);
         }
-        shape.check(cx);
         // A key that does not belong may have been meant as one that is missing.
         cx.is_partial = open || !strays.is_empty();
+        shape.check(cx);
         State::Known(shape)
     }
 }
