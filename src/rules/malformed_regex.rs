@@ -29,7 +29,7 @@ fn too_large(fact: &Fact, spot: &Spot<'_>) -> Draft {
 /// Arguments: what RE2 says, and what the author may have meant.
 fn refused(fact: &Fact, spot: &Spot<'_>) -> Draft {
     let said = fact.text(0);
-    let (what, detail) = said.rsplit_once(": ").unwrap_or((said, "not understood"));
+    let (what, detail) = said.rsplit_once(": ").unwrap_or((said, "RE2 does not take this"));
     let help = match fact.text(1) {
         "look-around" => {
             "say with characters what may stand there, or give the requests that are excluded a route with a smaller priority"
