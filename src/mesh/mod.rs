@@ -20,7 +20,7 @@ pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
-pub use route::{Destination, Listener, Route};
+pub use route::{Condition, Destination, Listener, Route};
 pub use scope::{Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
