@@ -64,7 +64,7 @@ impl Mesh {
     #[must_use]
     pub fn link(mut resources: Vec<Resource>, unread: Vec<Unread>, sources: &Sources) -> Self {
         let scopes = Scopes::find(&mut resources, sources);
-        let unread = unread.into_iter().map(|one| (scopes.of_path(&sources.file(one.file).name), one)).collect();
+        let unread = unread.into_iter().map(|one| (scopes.of_path(&sources.path(one.file)), one)).collect();
         let state::Sorted { repeated, clashes, states } = state::sort(&resources);
         let mut mesh = Self {
             resources,
