@@ -184,6 +184,18 @@ fn the_example_is_worth_showing() {
     assert_eq!(places.collect::<Vec<_>>(), faults);
 }
 
+#[test]
+fn what_dies_behind_the_gateway_is_shown_by_a_request() {
+    let color = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/color");
+    let done = run(&["check", "--format", "json", "--min-severity", "info", color.to_str().unwrap()], "");
+    assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let [finding] = &report["findings"].as_array().unwrap()[..] else { panic!("{report}") };
+    assert_eq!(finding["case"], "some-requests-die");
+    assert_eq!(finding["witness"]["url"], "http://any.example:8088/color1");
+    assert_eq!(finding["witness"]["gateway"], "color/ingress");
+}
+
 fn run(args: &[&str], input: &str) -> Output {
     run_with(&[], args, input)
 }

@@ -1,6 +1,7 @@
 //! The mesh: typed resources, the names they go by, the references between them, and who belongs to
 //! whom, the same for every vocabulary. What is unresolved or unknown is a value here, never an error.
 
+mod flow;
 mod index;
 mod link;
 mod member;
@@ -16,6 +17,7 @@ mod table;
 mod truth;
 mod workload;
 
+pub use flow::{Flow, Flows};
 pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;

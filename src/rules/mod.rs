@@ -8,6 +8,7 @@ mod ambiguous_route;
 mod appmesh;
 mod bad_length;
 mod dangling_reference;
+mod dead_request;
 mod duplicate_key;
 mod duplicate_resource;
 mod duplicate_route;
@@ -18,6 +19,7 @@ mod inverted_range;
 mod malformed_header_name;
 mod malformed_path;
 mod malformed_regex;
+mod missing_catch_all;
 mod missing_field;
 mod needless_regex;
 mod out_of_range;
@@ -28,10 +30,15 @@ mod retired_api_version;
 mod routes;
 mod several_states;
 mod shadowed_route;
+mod stolen_host;
+mod stripped_prefix;
 mod subject;
+mod swallowed_sibling;
 mod syntax;
+mod uncovered_complement;
 mod unknown_field;
 mod unknown_value;
+mod unreachable_route;
 mod wording;
 mod wrong_type;
 
@@ -49,6 +56,7 @@ pub static ALL: &[&Rule] = &[
     &bad_length::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
+    &dead_request::RULE,
     &appmesh::duplicate_aws_name::RULE,
     &appmesh::duplicate_backend::RULE,
     &duplicate_key::RULE,
@@ -76,8 +84,10 @@ pub static ALL: &[&Rule] = &[
     &appmesh::malformed_name::RULE,
     &malformed_path::RULE,
     &malformed_regex::RULE,
+    &appmesh::malformed_rewrite::RULE,
     &appmesh::malformed_selector::RULE,
     &appmesh::misplaced_annotation::RULE,
+    &missing_catch_all::RULE,
     &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_injection_label::RULE,
@@ -100,11 +110,16 @@ pub static ALL: &[&Rule] = &[
     &appmesh::service_without_provider::RULE,
     &several_states::RULE,
     &shadowed_route::RULE,
+    &stolen_host::RULE,
+    &stripped_prefix::RULE,
+    &swallowed_sibling::RULE,
     &syntax::RULE,
+    &uncovered_complement::RULE,
     &appmesh::unknown_annotation::RULE,
     &unknown_field::RULE,
     &unknown_value::RULE,
     &appmesh::unlisted_backend::RULE,
+    &unreachable_route::RULE,
     &appmesh::unresolvable_service_name::RULE,
     &appmesh::unused_router::RULE,
     &wrong_type::RULE,

@@ -136,13 +136,16 @@ impl Parts<'_> {
 }
 
 /// What becomes of the path: a matched prefix becomes `/` unless the route says otherwise, a path stays. App Mesh user
-/// guide, virtual gateways.
+/// guide, virtual gateways. A rewrite that does not suit its match is reported by itself.
 fn path_rewrite(matching: &HttpGatewayMatch, action: Option<&HttpGatewayAction>) -> Option<PathRewrite> {
     let rewrite = optional(&action?.rewrite)?;
     let (prefix, path) = match rewrite {
         Some(rewrite) => (optional(&rewrite.prefix)?, optional(&rewrite.path)?),
         None => (None, None),
     };
+    if prefix.is_some() && !matching.path.is_absent() || path.is_some() && matching.path.is_absent() {
+        return None;
+    }
     if let Some(path) = path {
         return Some(PathRewrite::Exact(text(&path.exact)??.into()));
     }
@@ -150,6 +153,7 @@ fn path_rewrite(matching: &HttpGatewayMatch, action: Option<&HttpGatewayAction>)
     let value = prefix.map_or(Some(None), |prefix| text(&prefix.value))?;
     let default = prefix.map_or(Some(None), |prefix| optional(&prefix.default_prefix))?;
     match (value, default) {
+        (Some(to), _) if !to.starts_with('/') || !to.ends_with('/') => None,
         (Some(to), _) => Some(PathRewrite::Prefix { from: from.into(), to: to.into() }),
         (None, Some(DefaultRewrite::Disabled)) => Some(PathRewrite::Keep),
         (None, _) => Some(PathRewrite::Prefix { from: from.into(), to: "/".into() }),

@@ -22,6 +22,7 @@ pub(super) mod malformed_grpc_service;
 pub(super) mod malformed_hostname;
 pub(super) mod malformed_injection_value;
 pub(super) mod malformed_name;
+pub(super) mod malformed_rewrite;
 pub(super) mod malformed_selector;
 pub(super) mod misplaced_annotation;
 pub(super) mod missing_gateway_selector;
