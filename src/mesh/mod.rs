@@ -1,10 +1,12 @@
 //! The mesh: typed resources, the names they go by, the references between them, and who belongs to
 //! whom, the same for every vocabulary. What is unresolved or unknown is a value here, never an error.
 
+mod flow;
 mod index;
 mod link;
 mod member;
 mod name;
+mod outbound;
 mod resource;
 mod route;
 #[cfg(test)]
@@ -19,12 +21,13 @@ mod workload;
 pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
+pub use outbound::{Listed, Outbound};
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
 pub use route::{Destination, Listener, Route};
 pub use scope::{Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
-pub use table::RouteTable;
+pub use table::{Attached, RouteTable};
 pub use truth::Truth;
 pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
 

@@ -5,16 +5,16 @@ use crate::dialect::shape::{Cx, Field, List, Shape, nearest, read_root};
 use crate::dialect::{Lowered, Origin};
 use crate::finding::Fact;
 use crate::mesh::{
-    By, Destination, Detail, Kind, Listener, Name, Operator, Reference, Requirement, Resource, Role, Selection,
-    Selector, Target,
+    By, Destination, Detail, Kind, Listener, Name, Operator, Outbound, Reference, Requirement, Resource, Role,
+    Selection, Selector, Target,
 };
 use crate::source::Span;
 use crate::yaml::{Document, Entry, NodeId};
 
 use super::matching;
 use super::model::{
-    Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
-    PortMapping, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
+    Action, Arn, Backend, BackendGroup, EgressType, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector,
+    Mesh, MeshRef, PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
 };
 
 const GROUP: &str = "appmesh.k8s.aws/";
@@ -109,6 +109,7 @@ impl Lowering<'_, '_> {
             // A mesh lives in no namespace, whatever its manifest says.
             resource.namespace = None;
             resource.namespace_selector = selector;
+            resource.outbound = egress(&model, resource.is_partial);
         });
         Detail::Model(model)
     }
@@ -118,6 +119,12 @@ impl Lowering<'_, '_> {
         self.deploy(&model.aws_name, "_");
         let selector = self.selection("podSelector", &model.pod_selector);
         self.with(|resource| resource.pod_selector = selector);
+        let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
+        let listeners = mappings.map(listener).collect();
+        self.with(|resource| {
+            resource.listeners = listeners;
+            resource.outbound = backends(&model, resource);
+        });
         for backend in model.backends.items().filter_map(Field::known) {
             let Some(backend) = backend.virtual_service.known() else { continue };
             self.refer("dangling-backend", "backend", &SERVICE, &backend.reference, &backend.arn);
@@ -144,6 +151,14 @@ impl Lowering<'_, '_> {
                 self.refer(CASE, "provider", &ROUTER, &router.reference, &router.arn);
             }
         }
+        // Whatever is written and led to no reference could not be read.
+        let is_written =
+            |provider: &Provider| !provider.virtual_node.is_absent() || !provider.virtual_router.is_absent();
+        let is_open = match model.provider.known() {
+            Some(provider) => is_written(provider),
+            None => !model.provider.is_absent(),
+        };
+        self.with(|resource| resource.has_open_provider = is_open && resource.references.is_empty());
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
@@ -152,12 +167,10 @@ impl Lowering<'_, '_> {
         let model: Box<VirtualRouter> = self.root();
         self.deploy(&model.aws_name, "_");
         let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
-        let listener = |mapping: Option<&Box<PortMapping>>| Listener {
-            port: mapping.and_then(|mapping| mapping.port.known().copied()),
-            protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
-        };
         let listeners = mappings.map(listener).collect();
         self.with(|resource| resource.listeners = listeners);
+        let mut has_open = model.routes.known().map_or(!model.routes.is_absent(), |list| list.open);
+        has_open |= model.routes.items().any(|route| route.known().is_none());
         for route in model.routes.items().filter_map(Field::known) {
             let destinations = [
                 route.http_route.known().map(|route| &route.action),
@@ -167,9 +180,12 @@ impl Lowering<'_, '_> {
             ];
             let actions = destinations.into_iter().flatten().filter_map(Field::known);
             let destinations = actions.flat_map(|action| self.targets(action)).collect();
-            let route = matching::route(route, destinations);
-            self.with(|resource| resource.routes.extend(route));
+            let lowered = matching::route(route, destinations);
+            // Connections without requests are matched by their port alone.
+            has_open |= lowered.is_none() && route.tcp_route.is_absent();
+            self.with(|resource| resource.routes.extend(lowered));
         }
+        self.with(|resource| resource.has_open_routes = has_open || model.routes.is_absent() && resource.is_partial);
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
@@ -227,6 +243,7 @@ impl Lowering<'_, '_> {
                 resource.name_span,
                 destinations,
             ));
+            resource.has_open_routes = resource.routes.is_empty();
         });
         self.join(&model.mesh_ref);
         let gateway = model.virtual_gateway_ref.known();
@@ -248,6 +265,8 @@ impl Lowering<'_, '_> {
         for member in model.virtual_services.items().filter_map(Field::known) {
             self.refer_by_name("dangling-backend", "member", &SERVICE, member);
         }
+        let is_whole = is_whole(&model.virtual_services) && model.virtual_services.items().all(|member| names(member));
+        self.with(|resource| resource.outbound = listed(Vec::new(), is_whole && !resource.is_partial));
         // Without a namespace a member is looked up in that of the node that lists the group (App Mesh
         // controller, backends of virtual nodes).
         let members = self.resource.iter_mut().flat_map(|resource| &mut resource.references);
@@ -368,6 +387,56 @@ impl Lowering<'_, '_> {
         let mut facts = self.cx.facts.iter().filter(|fact| fact.rule == "unknown-field");
         facts.find(|fact| fact.text(3) == name).map(|fact| fact.span)
     }
+}
+
+fn listener(mapping: Option<&Box<PortMapping>>) -> Listener {
+    Listener {
+        port: mapping.and_then(|mapping| mapping.port.known().copied()),
+        protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
+    }
+}
+
+/// What the mesh lets nodes call beside their backends: nothing is the default (user guide, service meshes), but the
+/// endpoints of the cloud are always let through.
+fn egress(model: &Mesh, is_partial: bool) -> Outbound {
+    let dropped = || Outbound::Listed { namespaces: Vec::new(), suffixes: &[".amazonaws.com"] };
+    match model.egress_filter.known().map(|filter| filter.kind.known()) {
+        Some(Some(EgressType::AllowAll)) => Outbound::Anything,
+        Some(Some(EgressType::DropAll)) => dropped(),
+        None if model.egress_filter.is_absent() && !is_partial => dropped(),
+        _ => Outbound::Unknown,
+    }
+}
+
+/// What a node lists beside what its references name: a group called `*` stands for its whole namespace.
+fn backends(model: &VirtualNode, resource: &Resource) -> Outbound {
+    let groups = || model.backend_groups.items().filter_map(Field::known);
+    let stars = groups().filter(|group| group.name.known().is_some_and(|name| name.as_str() == "*"));
+    let namespaces = stars.map(|group| {
+        let written = group.namespace.known().filter(|name| !name.as_str().is_empty());
+        written.or(resource.namespace.as_ref()).cloned()
+    });
+    let is_read = |backend: &Field<Box<Backend>>| {
+        let service = backend.known().and_then(|backend| backend.virtual_service.known());
+        service.is_some_and(|service| names(&service.reference) || service.arn.known().is_some())
+    };
+    let is_whole = is_whole(&model.backends) && is_whole(&model.backend_groups) && !resource.is_partial;
+    let all_read = model.backends.items().all(is_read) && model.backend_groups.items().all(names);
+    listed(namespaces.collect(), is_whole && all_read)
+}
+
+fn listed(namespaces: Vec<Option<Name>>, is_whole: bool) -> Outbound {
+    if is_whole { Outbound::Listed { namespaces, suffixes: &[] } } else { Outbound::Unknown }
+}
+
+/// Whether a list is there with all of its items, or not there at all.
+fn is_whole<T>(field: &Field<List<T>>) -> bool {
+    field.is_absent() || field.known().is_some_and(|list| !list.open)
+}
+
+/// Whether a reference has a name that is known.
+fn names(reference: &Field<Box<Ref>>) -> bool {
+    reference.known().is_some_and(|reference| reference.name.known().is_some())
 }
 
 fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name: Name, at: &Field<Name>) -> Reference {

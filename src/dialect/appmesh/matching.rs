@@ -29,6 +29,7 @@ pub(super) fn route(model: &Route, destinations: Vec<Destination>) -> Option<mes
             matches: known.and_then(|matching| grpc(matching)),
             prefix: None,
             host: None,
+            is_host_open: false,
             port: known.map(|matching| &matching.port),
             path_rewrite: Some(PathRewrite::Keep),
             host_rewrite: Some(false),
@@ -47,6 +48,7 @@ fn http_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpRoute>>) -> O
         matches: known.and_then(|matching| http(matching)),
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: None,
+        is_host_open: false,
         port: known.map(|matching| &matching.port),
         path_rewrite: Some(PathRewrite::Keep),
         host_rewrite: Some(false),
@@ -68,6 +70,7 @@ pub(super) fn gateway_route(
             matches: known.and_then(|matching| grpc_gateway(matching)),
             prefix: None,
             host: host_text(known.map(|matching| &matching.hostname)),
+            is_host_open: known.is_none_or(|matching| is_host_open(&matching.hostname)),
             port: known.map(|matching| &matching.port),
             path_rewrite: Some(PathRewrite::Keep),
             host_rewrite: rewrite_of(&route.action, |action| &action.rewrite)
@@ -89,6 +92,7 @@ fn gateway_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpGatewayRou
         matches: known.and_then(|matching| http_gateway(matching)),
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: host_text(known.map(|matching| &matching.hostname)),
+        is_host_open: known.is_none_or(|matching| is_host_open(&matching.hostname)),
         port: known.map(|matching| &matching.port),
         path_rewrite: known.and_then(|matching| path_rewrite(matching, action.known().map(AsRef::as_ref))),
         host_rewrite: rewrite_of(action, |action| &action.rewrite)
@@ -103,6 +107,7 @@ struct Parts<'m> {
     matches: Matches,
     prefix: Option<&'m Text>,
     host: Option<Box<str>>,
+    is_host_open: bool,
     port: Option<&'m Field<i64>>,
     path_rewrite: Option<PathRewrite>,
     host_rewrite: Option<bool>,
@@ -131,6 +136,7 @@ impl Parts<'_> {
             matches: self.matches.filter(|_| !has_unknown_port),
             rank: rank(priority, self.prefix),
             host: self.host,
+            is_host_open: self.is_host_open,
             port,
             path_rewrite: self.path_rewrite,
             host_rewrite: self.host_rewrite,
@@ -231,6 +237,11 @@ fn host_text(hostname: Option<&Field<Box<HostnameMatch>>>) -> Option<Box<str>> {
     let lower = |kind: &str, name: &Name| format!("{kind} {}", name.as_str().to_ascii_lowercase()).into_boxed_str();
     let exact = hostname.exact.known().map(|name| lower("exact", name));
     exact.or_else(|| hostname.suffix.known().map(|name| lower("suffix", name)))
+}
+
+/// Whether there is a condition on the host that is not known as text.
+fn is_host_open(hostname: &Field<Box<HostnameMatch>>) -> bool {
+    !hostname.is_absent() && !matches!(host(hostname), Some(Some(_)))
 }
 
 /// The rewrite of an action, where it has one; `None` outside where that is not known.
