@@ -86,9 +86,11 @@ impl Walk<'_> {
             // What provides it is told when it is asked.
             None => Listening::Only(self.asked.port),
         };
-        let port = listening.port().flatten();
         let mut listeners = provider.into_iter().flat_map(|provider| &provider.listeners);
-        let is_tcp = port.is_some() && listeners.any(|one| one.port == port && one.protocol == Some(TCP));
+        let is_tcp = match listening {
+            Listening::At(port) => listeners.any(|one| one.port == port && one.protocol == Some(TCP)),
+            _ => false,
+        };
         Callee { id, is_host, listening, is_tcp, has_provider: reference.is_some() }
     }
 
