@@ -112,13 +112,11 @@ impl<'t> Walk<'t> {
 
     /// The resources of a role with a name, as `namespace/name` or a name alone; all of them without one.
     fn named(&self, role: Role, name: Option<&str>) -> Vec<(ResourceId, &'t Resource)> {
-        let is_it = |resource: &Resource| match name.map(|name| name.split_once('/').ok_or(name)) {
+        let own = |resource: &'t Resource| resource.namespace.as_ref().map_or("", |namespace| namespace.as_str());
+        let is_it = |resource: &'t Resource| match name.map(|name| (name, name.split_once('/'))) {
             None => true,
-            Some(Ok((space, name))) => {
-                let own = resource.namespace.as_ref().map_or("", |namespace| namespace.as_str());
-                own == space && resource.name.as_str() == name
-            }
-            Some(Err(name)) => resource.name.as_str() == name,
+            Some((_, Some((space, name)))) => own(resource) == space && resource.name.as_str() == name,
+            Some((name, None)) => resource.name.as_str() == name,
         };
         self.mesh.of_role(role).filter(|(_, resource)| is_it(resource)).collect()
     }

@@ -5,17 +5,17 @@ use crate::dialect::shape::{Cx, Field, List, Shape, nearest, read_root};
 use crate::dialect::{Lowered, Origin};
 use crate::finding::Fact;
 use crate::mesh::{
-    By, Destination, Detail, Kind, Listener, Name, Operator, Outbound, Reference, Requirement, Resource, Role,
-    Selection, Selector, Target,
+    By, Destination, Detail, Kind, Listener, Name, Operator, Reference, Requirement, Resource, Role, Selection,
+    Selector, Target,
 };
 use crate::source::Span;
 use crate::yaml::{Document, Entry, NodeId};
 
-use super::matching;
 use super::model::{
-    Action, Arn, Backend, BackendGroup, EgressType, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector,
-    Mesh, MeshRef, PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
+    Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
+    PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
 };
+use super::{matching, outbound};
 
 const GROUP: &str = "appmesh.k8s.aws/";
 const VERSION: &str = "appmesh.k8s.aws/v1beta2";
@@ -109,7 +109,7 @@ impl Lowering<'_, '_> {
             // A mesh lives in no namespace, whatever its manifest says.
             resource.namespace = None;
             resource.namespace_selector = selector;
-            resource.outbound = egress(&model, resource.is_partial);
+            resource.outbound = outbound::egress(&model, resource.is_partial);
         });
         Detail::Model(model)
     }
@@ -120,10 +120,10 @@ impl Lowering<'_, '_> {
         let selector = self.selection("podSelector", &model.pod_selector);
         self.with(|resource| resource.pod_selector = selector);
         let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
-        let listeners = mappings.map(listener).collect();
+        let listeners = mappings.map(|mapping| listener(mapping.map(AsRef::as_ref))).collect();
         self.with(|resource| {
             resource.listeners = listeners;
-            resource.outbound = backends(&model, resource);
+            resource.outbound = outbound::backends(&model, resource);
         });
         for backend in model.backends.items().filter_map(Field::known) {
             let Some(backend) = backend.virtual_service.known() else { continue };
@@ -167,7 +167,7 @@ impl Lowering<'_, '_> {
         let model: Box<VirtualRouter> = self.root();
         self.deploy(&model.aws_name, "_");
         let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
-        let listeners = mappings.map(listener).collect();
+        let listeners = mappings.map(|mapping| listener(mapping.map(AsRef::as_ref))).collect();
         self.with(|resource| resource.listeners = listeners);
         let mut has_open = model.routes.known().map_or(!model.routes.is_absent(), |list| list.open);
         has_open |= model.routes.items().any(|route| route.known().is_none());
@@ -265,8 +265,9 @@ impl Lowering<'_, '_> {
         for member in model.virtual_services.items().filter_map(Field::known) {
             self.refer_by_name("dangling-backend", "member", &SERVICE, member);
         }
-        let is_whole = is_whole(&model.virtual_services) && model.virtual_services.items().all(|member| names(member));
-        self.with(|resource| resource.outbound = listed(Vec::new(), is_whole && !resource.is_partial));
+        let is_whole =
+            outbound::is_whole(&model.virtual_services) && model.virtual_services.items().all(outbound::names);
+        self.with(|resource| resource.outbound = outbound::listed(Vec::new(), is_whole && !resource.is_partial));
         // Without a namespace a member is looked up in that of the node that lists the group (App Mesh
         // controller, backends of virtual nodes).
         let members = self.resource.iter_mut().flat_map(|resource| &mut resource.references);
@@ -389,54 +390,11 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn listener(mapping: Option<&Box<PortMapping>>) -> Listener {
+fn listener(mapping: Option<&PortMapping>) -> Listener {
     Listener {
         port: mapping.and_then(|mapping| mapping.port.known().copied()),
         protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
     }
-}
-
-/// What the mesh lets nodes call beside their backends: nothing is the default (user guide, service meshes), but the
-/// endpoints of the cloud are always let through.
-fn egress(model: &Mesh, is_partial: bool) -> Outbound {
-    let dropped = || Outbound::Listed { namespaces: Vec::new(), suffixes: &[".amazonaws.com"] };
-    match model.egress_filter.known().map(|filter| filter.kind.known()) {
-        Some(Some(EgressType::AllowAll)) => Outbound::Anything,
-        Some(Some(EgressType::DropAll)) => dropped(),
-        None if model.egress_filter.is_absent() && !is_partial => dropped(),
-        _ => Outbound::Unknown,
-    }
-}
-
-/// What a node lists beside what its references name: a group called `*` stands for its whole namespace.
-fn backends(model: &VirtualNode, resource: &Resource) -> Outbound {
-    let groups = || model.backend_groups.items().filter_map(Field::known);
-    let stars = groups().filter(|group| group.name.known().is_some_and(|name| name.as_str() == "*"));
-    let namespaces = stars.map(|group| {
-        let written = group.namespace.known().filter(|name| !name.as_str().is_empty());
-        written.or(resource.namespace.as_ref()).cloned()
-    });
-    let is_read = |backend: &Field<Box<Backend>>| {
-        let service = backend.known().and_then(|backend| backend.virtual_service.known());
-        service.is_some_and(|service| names(&service.reference) || service.arn.known().is_some())
-    };
-    let is_whole = is_whole(&model.backends) && is_whole(&model.backend_groups) && !resource.is_partial;
-    let all_read = model.backends.items().all(is_read) && model.backend_groups.items().all(names);
-    listed(namespaces.collect(), is_whole && all_read)
-}
-
-fn listed(namespaces: Vec<Option<Name>>, is_whole: bool) -> Outbound {
-    if is_whole { Outbound::Listed { namespaces, suffixes: &[] } } else { Outbound::Unknown }
-}
-
-/// Whether a list is there with all of its items, or not there at all.
-fn is_whole<T>(field: &Field<List<T>>) -> bool {
-    field.is_absent() || field.known().is_some_and(|list| !list.open)
-}
-
-/// Whether a reference has a name that is known.
-fn names(reference: &Field<Box<Ref>>) -> bool {
-    reference.known().is_some_and(|reference| reference.name.known().is_some())
 }
 
 fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name: Name, at: &Field<Name>) -> Reference {

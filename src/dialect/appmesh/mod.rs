@@ -3,6 +3,7 @@
 mod kubernetes;
 mod matching;
 pub mod model;
+mod outbound;
 
 pub(super) use kubernetes::{owns, read};
 
