@@ -135,8 +135,14 @@ fn entry() -> impl Strategy<Value = Entry> {
     (cube(), rank).prop_map(|(cube, rank)| Entry { set: RequestSet::of(cube), rank, realm: "".into() })
 }
 
+/// Some hundred cases a property, unless the environment asks for more.
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(500), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 25_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn intersection_difference_and_union(a in set(), b in set()) {
