@@ -7,23 +7,9 @@ impl Mesh {
     /// among the manifests, or it is there in several states.
     #[must_use]
     pub fn provider_of(&self, service: ResourceId) -> Option<ResourceId> {
-        one(self.provider_reference(service)?)
-    }
-
-    /// The place in a service that names what provides it.
-    #[must_use]
-    pub fn provider_reference(&self, service: ResourceId) -> Option<&Reference> {
-        let all = self.resource(service).references.iter().rev();
         // Where something is named twice, the later reference is the one that counts.
-        all.into_iter().find(|one| matches!(one.wants.role, Role::Node | Role::Router))
-    }
-
-    /// The service that a route of a gateway leads to; `None` where that is not certain.
-    #[must_use]
-    pub fn target_of(&self, (holder, index): (ResourceId, usize)) -> Option<ResourceId> {
-        let holder = self.resource(holder);
-        let destination = holder.routes.get(index)?.destinations.first()?;
-        one(holder.references.get(destination.reference?)?)
+        let mut all = self.resource(service).references.iter().rev();
+        one(all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::mesh::{Membership, Name, Outbound, ResourceId, Role, Truth};
 
-use super::router::{Arrival, TCP};
+use super::router::{Arrival, TCP, provider_reference};
 use super::{BadRequest, Candidate, Listening, Verdict, Walk, full_name};
 
 /// A service that a node lists, as far as a request is for it.
@@ -78,7 +78,7 @@ impl Walk<'_> {
             Some(name) => is_host(name, &self.asked.host),
             None => Truth::Unknown,
         };
-        let reference = self.mesh.provider_reference(id);
+        let reference = provider_reference(service);
         let provider = self.mesh.provider_of(id).map(|provider| self.mesh.resource(provider));
         let listening = match provider {
             Some(provider) if provider.listeners.is_empty() => Listening::Only(None),

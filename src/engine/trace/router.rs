@@ -27,7 +27,7 @@ impl Walk<'_> {
     pub(super) fn serve(&mut self, id: ResourceId, port: Option<i64>, arrival: &Arrival) -> Verdict {
         let (mesh, service) = (self.mesh, self.mesh.resource(id));
         let title = format!("service `{}`", full_name(service));
-        let Some(reference) = mesh.provider_reference(id) else {
+        let Some(reference) = provider_reference(service) else {
             // A provider that is written and cannot be read is not missing.
             if service.is_partial || service.has_open_provider {
                 self.step(format!("what provides {title} cannot be told"), Some(service.place()));
@@ -210,6 +210,11 @@ impl Walk<'_> {
 
 /// What listeners of connections that are not looked into speak.
 pub(super) const TCP: &str = "tcp";
+
+/// The place in a service that names what provides it. Where something is named twice, the later one counts.
+pub(super) fn provider_reference(service: &Resource) -> Option<&Reference> {
+    service.references.iter().rev().find(|one| matches!(one.wants.role, Role::Node | Role::Router))
+}
 
 fn name_of(router: &Resource, route: &crate::mesh::Name) -> RouteName {
     RouteName { router: full_name(router), name: route.to_string() }
