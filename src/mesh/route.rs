@@ -35,6 +35,8 @@ pub struct Route {
     /// The text of its condition on the host, in lower case, where it has one. Whether routes with different conditions
     /// share a table is not documented.
     pub host: Option<Box<str>>,
+    /// Whether it has a condition on the host that is not known.
+    pub is_host_open: bool,
     /// The port of the listener that it is for, where it says so.
     pub port: Option<i64>,
     /// What becomes of the path of its requests on the way; `None` where that is not known.

@@ -23,6 +23,7 @@ pub(super) fn route(model: &Route, destinations: Vec<Destination>) -> Option<mes
             conditions: known.map(|matching| Conditions::of_grpc(matching, route.matching.key)),
             prefix: None,
             host: None,
+            is_host_open: false,
             port: known.map(|matching| &matching.port),
             path_rewrite: Some(PathRewrite::Keep),
             host_rewrite: Some(false),
@@ -41,6 +42,7 @@ fn http_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpRoute>>) -> O
         conditions: known.map(|matching| Conditions::of_http(matching)),
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: None,
+        is_host_open: false,
         port: known.map(|matching| &matching.port),
         path_rewrite: Some(PathRewrite::Keep),
         host_rewrite: Some(false),
@@ -62,6 +64,7 @@ pub(super) fn gateway_route(
             conditions: known.map(|matching| Conditions::of_grpc_gateway(matching, route.matching.key)),
             prefix: None,
             host: host_text(known.map(|matching| &matching.hostname)),
+            is_host_open: known.is_none_or(|matching| is_host_open(&matching.hostname)),
             port: known.map(|matching| &matching.port),
             path_rewrite: Some(PathRewrite::Keep),
             host_rewrite: rewrite_of(&route.action, |action| &action.rewrite)
@@ -83,6 +86,7 @@ fn gateway_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpGatewayRou
         conditions: known.map(|matching| Conditions::of_http_gateway(matching)),
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: host_text(known.map(|matching| &matching.hostname)),
+        is_host_open: known.is_none_or(|matching| is_host_open(&matching.hostname)),
         port: known.map(|matching| &matching.port),
         path_rewrite: known.and_then(|matching| path_rewrite(matching, action.known().map(AsRef::as_ref))),
         host_rewrite: rewrite_of(action, |action| &action.rewrite)
@@ -97,6 +101,7 @@ struct Parts<'m> {
     conditions: Option<Conditions>,
     prefix: Option<&'m Text>,
     host: Option<Box<str>>,
+    is_host_open: bool,
     port: Option<&'m Field<i64>>,
     path_rewrite: Option<PathRewrite>,
     host_rewrite: Option<bool>,
@@ -127,6 +132,7 @@ impl Parts<'_> {
             conditions: self.conditions.map(|all| all.known).unwrap_or_default(),
             rank: rank(priority, self.prefix),
             host: self.host,
+            is_host_open: self.is_host_open,
             port,
             path_rewrite: self.path_rewrite,
             host_rewrite: self.host_rewrite,
@@ -190,6 +196,16 @@ fn host_text(hostname: Option<&Field<Box<HostnameMatch>>>) -> Option<Box<str>> {
     let lower = |kind: &str, name: &Name| format!("{kind} {}", name.as_str().to_ascii_lowercase()).into_boxed_str();
     let exact = hostname.exact.known().map(|name| lower("exact", name));
     exact.or_else(|| hostname.suffix.known().map(|name| lower("suffix", name)))
+}
+
+/// Whether there is a condition on the host that is not known as text.
+fn is_host_open(hostname: &Field<Box<HostnameMatch>>) -> bool {
+    let is_read = |hostname: &HostnameMatch| {
+        let known = [&hostname.exact, &hostname.suffix].map(|name| name.known().is_some_and(|name| !name.is_open()));
+        let is_absent = [&hostname.exact, &hostname.suffix].map(Field::is_absent);
+        (known[0] && is_absent[1]) || (known[1] && is_absent[0])
+    };
+    !hostname.is_absent() && !hostname.known().is_some_and(|hostname| is_read(hostname))
 }
 
 /// The rewrite of an action, where it has one; `None` outside where that is not known.

@@ -4,6 +4,7 @@ mod condition;
 mod kubernetes;
 mod matching;
 pub mod model;
+mod outbound;
 
 pub(super) use kubernetes::{owns, read};
 
