@@ -76,6 +76,7 @@ pub struct Flows<'m> {
     mesh: &'m Mesh,
     all: Vec<Flow<'m>>,
     known: FxHashSet<ResourceId>,
+    routers: FxHashSet<ResourceId>,
     /// By route: the index of its table, and of its entry there.
     places: FxHashMap<(ResourceId, usize), (usize, usize)>,
     /// References that may lead to something that is not known.
@@ -131,6 +132,7 @@ impl Mesh {
         Flows {
             mesh: self,
             known: all.iter().map(|flow| flow.from.0).collect(),
+            routers: all.iter().map(|flow| flow.router.owner).collect(),
             all,
             places,
             loose: references.filter(|(_, one)| is_loose(one)).collect(),
@@ -178,9 +180,13 @@ impl<'m> Flows<'m> {
         Some((&self.mesh.route_tables()[*table], *entry)).filter(|(table, _)| table.is_whole)
     }
 
-    /// The flows that lead to a router; `None` where there may be others.
+    /// The flows that lead to a router; `None` where there are some, and may be others.
     #[must_use]
     pub fn leading_to(&self, router: ResourceId) -> Option<Vec<&Flow<'m>>> {
+        // Most routers have none, and looking for what is hidden goes through all that is not resolved.
+        if !self.routers.contains(&router) {
+            return Some(Vec::new());
+        }
         let services: Vec<_> = self.services(router).collect();
         let users = || services.iter().flat_map(|service| self.mesh.referrers(*service)).map(|(user, _)| user);
         let is_route = |id: &ResourceId| self.mesh.resource(*id).kind.role == Role::GatewayRoute;
