@@ -1,10 +1,21 @@
 //! Files whose bytes are no good text: what is wrong is told, and what can be read is judged.
 
-use std::path::Path;
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use meshlint::engine::{Settings, check};
 use meshlint::finding::Finding;
 use meshlint::source::{Input, Request};
+
+/// An empty folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
 
 fn judge(bytes: &[u8]) -> Vec<String> {
     let input = Input::Stdin { name: "a.yaml".to_owned(), bytes: bytes.to_vec() };
@@ -20,6 +31,27 @@ fn judge(bytes: &[u8]) -> Vec<String> {
 #[test]
 fn a_binary_file_is_told_and_nothing_is_read_into_it() {
     assert_eq!(judge(b"kind: \0Mesh"), ["0 syntax/unreadable-text binary file: NUL byte at offset 6"]);
+}
+
+#[test]
+fn a_binary_file_in_a_folder_is_left_alone() {
+    let folder = folder("binary");
+    fs::write(folder.join("bin.yaml"), b"PK\x03\x04\0\xff apiVersion").unwrap();
+    let outcome = check(&Request::new(vec![Input::Path(folder.clone())]), &folder, &Settings::default());
+    assert_eq!(outcome.findings.len(), 0);
+    assert_eq!(outcome.notes.len(), 1);
+    let named = Request::new(vec![Input::Path(folder.join("bin.yaml"))]);
+    assert_eq!(check(&named, &folder, &Settings::default()).findings.len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_opened_is_told() {
+    let folder = folder("unreadable");
+    std::os::unix::fs::symlink("nowhere.yaml", folder.join("link.yaml")).unwrap();
+    let outcome = check(&Request::new(vec![Input::Path(folder.clone())]), &folder, &Settings::default());
+    let told: Vec<_> = outcome.findings.iter().map(|finding| (finding.rule, finding.case)).collect();
+    assert_eq!(told, [("syntax", "unreadable-file")]);
 }
 
 #[test]

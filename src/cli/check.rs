@@ -44,9 +44,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         let command = command_near(&problem.path).filter(|_| bare);
         complain(&Refusal { help: command.or(refusal.help), ..refusal });
     }
-    if args.verbose {
-        remark_on(&outcome);
-    }
+    remark_on(&outcome, args);
     let is_futile = outcome.summary.files == 0 && !outcome.problems.is_empty();
     if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
@@ -67,11 +65,12 @@ fn verdict(args: &Check, outcome: &Outcome) -> Result<Exit, Refusal> {
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
-fn remark_on(outcome: &Outcome) {
-    for note in &outcome.notes {
+/// What was left alone is told to those who ask, and to those who named it.
+fn remark_on(outcome: &Outcome, args: &Check) {
+    for note in outcome.notes.iter().filter(|note| args.verbose || (note.named && !args.quiet)) {
         remark(&format!("`{}`: {}", note.path, note.message));
     }
-    if outcome.scopes.len() > 1 {
+    if args.verbose && outcome.scopes.len() > 1 {
         remark(&format!("judged as {} meshes, each on its own: {}", outcome.scopes.len(), outcome.scopes.join(", ")));
     }
 }

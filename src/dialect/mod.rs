@@ -81,7 +81,9 @@ impl Skipped {
             Self::Template => Some(
                 "unrendered template left alone: render it first, as with `helm template . | meshlint check -`".into(),
             ),
-            Self::CloudFormation => Some("CloudFormation template left alone".into()),
+            Self::CloudFormation => {
+                Some("CloudFormation template left alone: only Kubernetes manifests are read".into())
+            }
             Self::Patch => {
                 Some("patch left alone: render it first, as with `kustomize build . | meshlint check -`".into())
             }
@@ -111,16 +113,16 @@ pub fn fills_in_dollars(name: &str, text: &str) -> bool {
     text.contains("${") || lower.ends_with(".template") || lower.ends_with(".tpl")
 }
 
-/// Reads every object of a document.
+/// Reads every object of a document, each with its place there.
 #[must_use]
-pub fn read(doc: &Document<'_>, origin: Origin) -> Vec<Reading> {
+pub fn read(doc: &Document<'_>, origin: Origin) -> Vec<(Span, Reading)> {
     let Some(root) = doc.root().and_then(|root| doc.target(root)) else { return Vec::new() };
     let mut out = Vec::new();
     read_object(doc, root, origin, 0, &mut out);
     out
 }
 
-fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out: &mut Vec<Reading>) {
+fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out: &mut Vec<(Span, Reading)>) {
     let text = |key: &str| doc.get(node, key).and_then(|value| scalar(doc, value)).unwrap_or("");
     let (api_version, kind) = (text("apiVersion"), text("kind"));
     // `kind: List` of version v1, and the lists of one kind that an API server answers with.
@@ -149,7 +151,7 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
         let is_manifest = !api_version.is_empty() && !kind.is_empty();
         Reading::Skipped(if is_manifest { Skipped::OtherKind(kind.to_owned()) } else { Skipped::NoManifest })
     };
-    out.push(reading);
+    out.push((doc.span(node), reading));
 }
 
 /// The text of a scalar that is a string, a placeholder among them.

@@ -1,9 +1,12 @@
 //! From what rules say to what readers are told: severity, order, pointers, fingerprints.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Draft, Finding};
+use crate::report::escaped;
 use crate::rules::Rule;
 use crate::source::{FileId, Sources};
 use crate::yaml;
@@ -13,11 +16,20 @@ use super::selection::{Choice, Selection};
 
 /// A draft as a finding, unless its case is off. A draft without a place cannot be shown and is a bug
 /// of its rule.
-pub(super) fn finding(rule: &'static Rule, draft: Draft, selection: &Selection) -> Option<Finding> {
+pub(super) fn finding(rule: &'static Rule, mut draft: Draft, selection: &Selection) -> Option<Finding> {
     debug_assert!(!draft.labels.is_empty(), "`{}` says something about nowhere", rule.id);
     let Choice::On(severity) = selection.judge(rule, draft.case, draft.severity) else { return None };
     if draft.labels.is_empty() {
         return None;
+    }
+    // Words quote manifests, and a name may hold a line feed or an escape sequence.
+    let labels = draft.labels.iter_mut().map(|label| &mut label.text);
+    let titles = draft.fixes.iter_mut().map(|fix| &mut fix.title);
+    let words = [Some(&mut draft.message), draft.why.as_mut(), draft.help.as_mut()].into_iter().flatten();
+    for text in words.chain(labels).chain(titles) {
+        if let Cow::Owned(escaped) = escaped(text) {
+            *text = escaped;
+        }
     }
     Some(Finding {
         rule: rule.id,

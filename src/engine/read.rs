@@ -17,6 +17,8 @@ pub(super) struct FileReading {
     pub(super) unread: Vec<Unread>,
     /// Why documents were left alone.
     pub(super) skipped: Vec<Skipped>,
+    /// What else is told of it to those who ask.
+    pub(super) notes: Vec<String>,
     /// Files, relative to this one, that hold patches.
     pub(super) patches: Vec<String>,
 }
@@ -33,15 +35,16 @@ pub(super) struct ObjectReading {
 pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
     let mut reading = FileReading::default();
     let of_concern = file.origin != Origin::Walked || dialect::may_hold_manifests(&file.text);
-    for (span, message) in &file.damage {
-        // Whatever else is in a damaged file of a walk can only be told if anything is.
-        if of_concern || file.text.is_empty() {
-            let fact = Fact::new("syntax", "unreadable-text", *span).arg(message);
-            reading.objects.push(ObjectReading { facts: vec![fact], ..ObjectReading::default() });
-        }
-    }
     if !of_concern {
+        // A binary file by the name of a manifest is none of ours, but whoever misses it can ask.
+        let binary = file.damage.iter().filter(|_| file.text.is_empty());
+        reading.notes.extend(binary.map(|(_, message)| format!("{message}; left alone")));
         return reading;
+    }
+    for (span, message) in &file.damage {
+        let kind = if file.text.is_empty() { "binary" } else { "" };
+        let fact = Fact::new("syntax", "unreadable-text", *span).arg(message).arg("").arg(kind);
+        reading.objects.push(ObjectReading { facts: vec![fact], ..ObjectReading::default() });
     }
     let origin = dialect::Origin { file: id, dollar: dialect::fills_in_dollars(&file.name, &file.text) };
     for chunk in yaml::split(&file.text) {
@@ -73,46 +76,64 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
             return;
         }
     }
-    let before = reading.objects.len();
-    for object in dialect::read(&doc, origin) {
-        match object {
+    let mut parts = Vec::new();
+    for (span, object) in dialect::read(&doc, origin) {
+        let at = match object {
             Reading::Object(lowered) => take(*lowered, origin.file, text, reading),
-            Reading::Skipped(why) => reading.skipped.push(why),
+            Reading::Skipped(why) => {
+                reading.skipped.push(why);
+                None
+            }
+        };
+        parts.push((span, at));
+    }
+    let Some(first) = parts.iter().find_map(|(_, at)| *at) else { return };
+    // An object that several aliases bring is judged where it is met first.
+    parts.sort_by_key(|(span, _)| *span);
+    parts.dedup_by_key(|(span, _)| *span);
+    if file.name.to_ascii_lowercase().ends_with(".json") {
+        for problem in yaml::json_problems(&doc) {
+            let fact = Fact::new("syntax", "not-json", problem.span).arg(problem.message);
+            let home = home_of(&parts, problem.span).flatten().unwrap_or(first);
+            reading.objects[home].facts.push(fact);
         }
     }
-    if reading.objects.len() > before && file.name.to_ascii_lowercase().ends_with(".json") {
-        let problems = yaml::json_problems(&doc).into_iter();
-        let facts = problems.map(|problem| Fact::new("syntax", "not-json", problem.span).arg(problem.message));
-        reading.objects[before].facts.extend(facts);
+    for twice in yaml::duplicate_keys(&doc) {
+        // Keys that are there twice are judged in what is understood, and in the list that brings it.
+        let Some(home) = home_of(&parts, twice.again).unwrap_or(Some(first)) else { continue };
+        let fact = Fact::new("duplicate-key", "duplicate-key", twice.again).other(twice.first).arg(twice.key);
+        reading.objects[home].facts.push(fact);
     }
-    // Keys that are there twice are judged in what is understood, and nowhere else.
-    if let Some(object) = reading.objects.get_mut(before) {
-        let duplicates = yaml::duplicate_keys(&doc).into_iter();
-        object.facts.extend(
-            duplicates.map(|twice| {
-                Fact::new("duplicate-key", "duplicate-key", twice.again).other(twice.first).arg(twice.key)
-            }),
-        );
-    }
+}
+
+/// What became of the object that a place lies in: its index, where something is said about it. `None` for a
+/// place outside of all objects. The parts are sorted.
+fn home_of(parts: &[(Span, Option<usize>)], place: Span) -> Option<Option<usize>> {
+    let before = parts.partition_point(|(span, _)| span.start <= place.start);
+    parts[..before].iter().rev().find(|(span, _)| span.contains(place)).map(|(_, at)| *at)
 }
 
 fn syntax_error(file: &SourceFile, error: SyntaxError) -> Fact {
-    let case = match error.kind {
-        SyntaxErrorKind::UnquotedStar => "yaml-alias-star",
-        SyntaxErrorKind::Other => "syntax",
+    let (case, kind) = match error.kind {
+        SyntaxErrorKind::UnquotedStar => ("yaml-alias-star", ""),
+        SyntaxErrorKind::TooDeep => ("syntax", "deep"),
+        SyntaxErrorKind::Other => ("syntax", ""),
     };
-    Fact::new("syntax", case, error.span).arg(error.message).arg(file.slice(error.span))
+    Fact::new("syntax", case, error.span).arg(error.message).arg(file.slice(error.span)).arg(kind)
 }
 
-fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) {
+/// Takes an object over; gives its index, where there is anything to tell about it.
+fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) -> Option<usize> {
     reading.patches.extend(lowered.patches);
     if lowered.is_opaque {
         reading.unread.push(Unread { file, text: text.to_owned(), is_template: false });
     }
-    if lowered.resource.is_some() || !lowered.facts.is_empty() {
-        let subject = lowered.resource.as_ref().map(Resource::subject).or(lowered.subject);
-        reading.objects.push(ObjectReading { resource: lowered.resource, subject, facts: lowered.facts });
+    if lowered.resource.is_none() && lowered.facts.is_empty() {
+        return None;
     }
+    let subject = lowered.resource.as_ref().map(Resource::subject).or(lowered.subject);
+    reading.objects.push(ObjectReading { resource: lowered.resource, subject, facts: lowered.facts });
+    Some(reading.objects.len() - 1)
 }
 
 /// The document of a file that a span stands in.

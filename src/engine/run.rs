@@ -94,8 +94,12 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         let file = FileId::new(index);
         summary.documents += reading.documents;
         unread.extend(reading.unread);
+        let SourceFile { name, origin, .. } = sources.file(file);
+        let note = |message, named| Note { path: name.clone(), message, named };
+        notes.extend(reading.notes.into_iter().map(|message| note(message, false)));
         for why in reading.skipped {
-            notes.extend(why.note().map(|message| Note { path: sources.file(file).name.clone(), message }));
+            let named = *origin != Origin::Walked && why.words(true).is_some();
+            notes.extend(why.note().map(|message| note(message, named)));
             *skipped.entry(why).or_default() += 1;
         }
         for object in reading.objects {
@@ -124,7 +128,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
     let (judged, undecided) = run_rules(&mesh, &settings.selection);
     findings.extend(judged);
     finish::sort(&mut findings, &sources);
-    keep_only(&mut findings, &sources, cwd, &settings.only);
+    notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
     if let Some(least) = settings.min_severity {
         findings.retain(|finding| finding.severity >= least);
@@ -147,15 +151,16 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
 /// Drops what stands in files that a kustomization names as patches: it is no whole object.
 fn leave_patches(sources: &Sources, readings: &mut [FileReading]) {
     let mut patches: FxHashSet<String> = FxHashSet::default();
-    for ((_, file), reading) in sources.iter().zip(readings.iter()) {
-        let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for ((id, _), reading) in sources.iter().zip(readings.iter()).filter(|(_, reading)| !reading.patches.is_empty()) {
+        let path = sources.path(id);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         patches.extend(reading.patches.iter().map(|patch| joined(folder, patch)));
     }
     if patches.is_empty() {
         return;
     }
-    for ((_, file), reading) in sources.iter().zip(readings) {
-        if patches.contains(&file.name) && !reading.objects.is_empty() {
+    for ((id, _), reading) in sources.iter().zip(readings) {
+        if patches.contains(&*sources.path(id)) && !reading.objects.is_empty() {
             reading.skipped.extend(std::iter::repeat_n(Skipped::Patch, reading.objects.len()));
             reading.objects.clear();
         }
@@ -210,10 +215,16 @@ fn run_rules(mesh: &Mesh, selection: &Selection) -> (Vec<Finding>, usize) {
     (findings.into_iter().flatten().collect(), undecided.into_iter().sum())
 }
 
-fn keep_only(findings: &mut Vec<Finding>, sources: &Sources, cwd: &Path, only: &[PathBuf]) {
+/// Drops what has no place in some files. Those that were not read at all are told, lest silence about them pass for
+/// praise.
+fn keep_only(findings: &mut Vec<Finding>, sources: &Sources, cwd: &Path, only: &[PathBuf]) -> Vec<Note> {
     if only.is_empty() {
-        return;
+        return Vec::new();
     }
     let names: FxHashSet<String> = only.iter().map(|path| source::report_name(cwd, path)).collect();
     findings.retain(|finding| finding.labels.iter().any(|label| names.contains(&sources.file(label.place.file).name)));
+    let read: FxHashSet<&str> = sources.iter().map(|(_, file)| &*file.name).collect();
+    let message = "named by `--only`, and not among the files that were read";
+    let unread = names.into_iter().filter(|name| !read.contains(&**name));
+    unread.map(|path| Note { path, message: message.to_owned(), named: true }).collect()
 }

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! Where requests go from one resource to the next.
 
 use super::{Mesh, Reference, ResourceId, Role, Target};
@@ -15,6 +16,244 @@ impl Mesh {
 
 /// The one resource that a reference leads to.
 fn one(reference: &Reference) -> Option<ResourceId> {
+=======
+//! Flow: what a gateway route hands to the router behind its service, and who else may call that router.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::route::{
+    Atom, Automaton, Budget, Cube, Dimension, Entry, Lang, PathRewrite, Request, RequestSet, Rewrite, Undecided, Values,
+};
+
+use super::{By, Mesh, Reference, Resource, ResourceId, Role, RouteTable, Target};
+
+/// A gateway route, and the router that gets its requests.
+#[derive(Debug)]
+pub struct Flow<'m> {
+    /// The route of the gateway.
+    pub from: (ResourceId, usize),
+    /// The requests that it matches.
+    pub set: &'m RequestSet,
+    /// The service that it leads to.
+    pub service: ResourceId,
+    /// The routes of the router that provides the service; all of them are known.
+    pub router: &'m RouteTable,
+    /// The entries of that table for the port on which the requests arrive.
+    pub entries: Vec<usize>,
+    /// What becomes of a request on the way.
+    pub rewrite: Rewrite,
+}
+
+impl<'m> Flow<'m> {
+    /// The routes that the router chooses from for these requests.
+    pub fn routes(&self) -> impl Iterator<Item = &'m Entry> {
+        let all = self.router.table.entries();
+        self.entries.iter().map(|entry| &all[*entry])
+    }
+
+    /// What is left of requests, as the client sends them, without those that a route of the router takes.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn dead(&self, of: &RequestSet, budget: &mut Budget) -> Result<RequestSet, Undecided> {
+        let taken: Vec<_> = self.routes().map(|route| self.rewrite.pre_image(&route.set)).collect();
+        let arriving = Cube::all().with(Dimension::Path, normal_path());
+        of.and(&RequestSet::of(arriving)).uncovered(&taken, budget)
+    }
+
+    /// A request of these, as the client sends it, that a route of the router takes.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn alive(&self, of: &RequestSet, budget: &mut Budget) -> Result<Option<Request>, Undecided> {
+        for route in self.routes() {
+            let taken = of.and(&self.rewrite.pre_image(&route.set)).witness(budget)?;
+            if taken.is_some() {
+                return Ok(taken);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The prefix that is taken off the path although every route of the router asks for a path below it.
+    #[must_use]
+    pub fn missed_prefix(&self) -> Option<&str> {
+        let PathRewrite::Prefix { from, to } = &self.rewrite.path else { return None };
+        let prefix = from.trim_end_matches('/');
+        let is_below =
+            |text: &str| text.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_missed = |route: &Entry| route.set.cubes.iter().all(|cube| is_below(cube.path_literal()));
+        (!prefix.is_empty() && !is_below(to.trim_end_matches('/')) && self.routes().all(is_missed)).then_some(prefix)
+    }
+}
+
+/// All flows of a mesh that are known, with what may hide others.
+#[derive(Debug)]
+pub struct Flows<'m> {
+    mesh: &'m Mesh,
+    all: Vec<Flow<'m>>,
+    known: FxHashSet<ResourceId>,
+    /// By route: the index of its table, and of its entry there.
+    places: FxHashMap<(ResourceId, usize), (usize, usize)>,
+    /// References that may lead to something that is not known.
+    loose: Vec<(&'m Resource, &'m Reference)>,
+    /// Resources that may name others beside those that their references show.
+    open: Vec<&'m Resource>,
+}
+
+impl Mesh {
+    /// The service that a gateway route leads to, or the destination of a route with only one: `None` where it
+    /// is not known, or is there in several states.
+    #[must_use]
+    pub fn target_of(&self, (id, index): (ResourceId, usize)) -> Option<ResourceId> {
+        let [destination] = &self.route((id, index)).destinations[..] else { return None };
+        only(&self.resource(id).references[destination.reference?])
+    }
+
+    /// What provides a service, a router or a node: `None` where nothing does, where it is not known, or where it is
+    /// there in several states.
+    #[must_use]
+    pub fn provider_of(&self, service: ResourceId) -> Option<ResourceId> {
+        let [provider] = &self.resource(service).references[..] else { return None };
+        only(provider)
+    }
+
+    /// What becomes of a request that a gateway route takes; `None` where that is not known.
+    #[must_use]
+    pub fn rewrite_of(&self, at: (ResourceId, usize)) -> Option<Rewrite> {
+        let route = self.route(at);
+        let host = match route.host_rewrite? {
+            true => {
+                let (name, _) = self.resource(self.target_of(at)?).deployed_name.as_ref()?;
+                Some(name.as_known()?.to_ascii_lowercase().into())
+            }
+            false => None,
+        };
+        Some(Rewrite { path: route.path_rewrite.clone()?, host })
+    }
+
+    /// What the gateway routes hand on to routers, as far as it is known.
+    #[must_use]
+    pub fn flows(&self) -> Flows<'_> {
+        let tables: FxHashMap<_, _> = self.route_tables().iter().map(|table| (table.owner, table)).collect();
+        let routes = self.of_role(Role::GatewayRoute);
+        let routes = routes.flat_map(|(id, resource)| (0..resource.routes.len()).map(move |index| (id, index)));
+        let all: Vec<_> = routes.filter_map(|at| self.flow(at, &tables)).collect();
+        let mut places = FxHashMap::default();
+        for (index, table) in self.route_tables().iter().enumerate() {
+            places.extend(table.routes.iter().enumerate().map(|(entry, at)| (*at, (index, entry))));
+        }
+        let is_loose = |one: &&Reference| !matches!(one.target, Target::Resolved(_) | Target::Dangling(_));
+        let references = self.resources().flat_map(|(_, from)| from.references.iter().map(move |one| (from, one)));
+        Flows {
+            mesh: self,
+            known: all.iter().map(|flow| flow.from.0).collect(),
+            all,
+            places,
+            loose: references.filter(|(_, one)| is_loose(one)).collect(),
+            open: self.resources().map(|(_, one)| one).filter(|one| one.is_open).collect(),
+        }
+    }
+
+    fn flow<'m>(
+        &'m self,
+        from: (ResourceId, usize),
+        tables: &FxHashMap<ResourceId, &'m RouteTable>,
+    ) -> Option<Flow<'m>> {
+        let service = self.target_of(from)?;
+        let owner = self.provider_of(service)?;
+        let router = tables.get(&owner).filter(|table| table.is_whole)?;
+        let route = self.route(from);
+        let port = route.destinations.first().and_then(|one| one.port);
+        let fits = |at: &(ResourceId, usize)| {
+            let own = self.route(*at).port;
+            own.is_none() || port.is_none() || own == port
+        };
+        Some(Flow {
+            from,
+            set: route.matches.as_ref()?,
+            service,
+            router,
+            entries: (0..router.routes.len()).filter(|entry| fits(&router.routes[*entry])).collect(),
+            rewrite: self.rewrite_of(from)?,
+        })
+    }
+}
+
+impl<'m> Flows<'m> {
+    /// The flows, in the order of their gateway routes.
+    #[must_use]
+    pub fn all(&self) -> &[Flow<'m>] {
+        &self.all
+    }
+
+    /// The table of a gateway's routes in which a flow begins, with its entry there: `None` where it is not
+    /// known which gateway that is, or which routes it has.
+    #[must_use]
+    pub fn gate(&self, flow: &Flow<'_>) -> Option<(&'m RouteTable, usize)> {
+        let (table, entry) = self.places.get(&flow.from)?;
+        Some((&self.mesh.route_tables()[*table], *entry)).filter(|(table, _)| table.is_whole)
+    }
+
+    /// The flows that lead to a router; `None` where there may be others.
+    #[must_use]
+    pub fn leading_to(&self, router: ResourceId) -> Option<Vec<&Flow<'m>>> {
+        let services: Vec<_> = self.services(router).collect();
+        let users = || services.iter().flat_map(|service| self.mesh.referrers(*service)).map(|(user, _)| user);
+        let is_route = |id: &ResourceId| self.mesh.resource(*id).kind.role == Role::GatewayRoute;
+        let is_hidden = self.is_loosely_named(router, |_| true)
+            || services.iter().any(|service| self.is_loosely_named(*service, |role| role == Role::GatewayRoute))
+            || users().filter(is_route).any(|user| !self.known.contains(&user));
+        (!is_hidden).then(|| self.all.iter().filter(|flow| flow.router.owner == router).collect())
+    }
+
+    /// Whether a node, or a group of services that nodes list, leads to a router, or may.
+    #[must_use]
+    pub fn may_be_called(&self, router: ResourceId) -> bool {
+        let calls = |role: Role| matches!(role, Role::Node | Role::Group);
+        let may_call = |service: ResourceId| {
+            let home = self.mesh.resource(service);
+            let sees = |one: &&&Resource| self.mesh.scopes().sees(one.scope, home.scope) && calls(one.kind.role);
+            self.mesh.referrers(service).any(|(user, _)| calls(self.mesh.resource(user).kind.role))
+                || self.open.iter().any(|one| sees(&one))
+                || self.is_loosely_named(service, calls)
+                || self.mesh.may_be_unread(home, "", &home.name)
+        };
+        self.services(router).any(may_call) || self.is_loosely_named(router, |_| true)
+    }
+
+    fn services(&self, router: ResourceId) -> impl Iterator<Item = ResourceId> {
+        let users = self.mesh.referrers(router).map(|(user, _)| user);
+        users.filter(|user| self.mesh.resource(*user).kind.role == Role::Service)
+    }
+
+    /// Whether a reference from a resource of some role may lead to a resource, and may not.
+    fn is_loosely_named(&self, id: ResourceId, from: impl Fn(Role) -> bool) -> bool {
+        let home = self.mesh.resource(id);
+        let names = |reference: &Reference| match reference.by {
+            By::Name => !reference.name.same(&home.name).is_no(),
+            By::DeployedName => home.deployed_name.as_ref().is_none_or(|(name, _)| !reference.name.same(name).is_no()),
+        };
+        let is_it = |one: &Reference| one.wants.role == home.kind.role && names(one);
+        self.loose
+            .iter()
+            .any(|(user, one)| from(user.kind.role) && is_it(one) && self.mesh.scopes().sees(user.scope, home.scope))
+    }
+}
+
+/// Paths as a gateway sees them: it joins slashes and resolves dots before it looks for a route (App Mesh sets the
+/// proxy up so).
+fn normal_path() -> Values {
+    static CROOKED: OnceLock<Option<Arc<Automaton>>> = OnceLock::new();
+    let crooked = CROOKED.get_or_init(|| Automaton::of(r"(?s).*//.*|.*/\.\.?(/.*)?").ok().map(Arc::new));
+    let is_it = |machine: &Arc<Automaton>| Lang::except(Atom::Regex(machine.clone()));
+    Values::of(crooked.as_ref().map_or_else(Lang::all, is_it))
+}
+
+fn only(reference: &Reference) -> Option<ResourceId> {
+>>>>>>> main
     match &reference.target {
         Target::Resolved(states) => match states[..] {
             [one] => Some(one),
@@ -23,6 +262,7 @@ fn one(reference: &Reference) -> Option<ResourceId> {
         _ => None,
     }
 }
+<<<<<<< HEAD
 
 #[cfg(test)]
 mod tests {
@@ -47,3 +287,5 @@ mod tests {
         assert_eq!([0, 2, 5].map(|index| provider(&mesh, index)), [Some(1), None, None]);
     }
 }
+=======
+>>>>>>> main

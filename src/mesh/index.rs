@@ -67,6 +67,30 @@ impl Index {
         names[from..].iter().take_while(move |(name, _)| name.as_str().starts_with(&prefix)).map(|(_, id)| *id)
     }
 
+    /// The resources of a role with a name, in whatever namespace.
+    pub(super) fn called(&self, role: Role, name: &Name) -> impl Iterator<Item = ResourceId> + '_ {
+        let names = self.of_role(role);
+        let from = names.partition_point(|(other, _)| other < name);
+        let name = name.clone();
+        names[from..].iter().take_while(move |(other, _)| *other == name).map(|(_, id)| *id)
+    }
+
+    /// The resources of a role whose name has the same first character as a text; where they are more than
+    /// `most`, as many of those that stand beside it in the order of names, which share the longest beginnings.
+    pub(super) fn like(&self, role: Role, text: &str, most: usize) -> impl Iterator<Item = ResourceId> + '_ {
+        let names = self.of_role(role);
+        let first = text.chars().next().map_or("", |first| &text[..first.len_utf8()]);
+        let start = names.partition_point(|(name, _)| name.as_str() < first);
+        let end = start + names[start..].partition_point(|(name, _)| name.as_str().starts_with(first));
+        let start = if end - start > most {
+            let here = names.partition_point(|(name, _)| name.as_str() < text);
+            here.saturating_sub(most / 2).clamp(start, end - most)
+        } else {
+            start
+        };
+        names[start..end.min(start + most)].iter().map(|(_, id)| *id)
+    }
+
     /// The resources of a role with placeholders in their identity.
     pub(super) fn open(&self, role: Role) -> &[ResourceId] {
         self.open.get(&role).map_or(&[], Vec::as_slice)

@@ -4,6 +4,9 @@ use crate::source::FileId;
 
 use super::{By, Mesh, Miss, Name, Reference, Resource, ResourceId, Role, ScopeId, Target, Truth};
 
+/// As many names are compared with one that leads nowhere, letter by letter.
+const COMPARED: usize = 256;
+
 /// A document that could not be read: whatever it may define does not dangle.
 #[derive(Clone, Debug)]
 pub struct Unread {
@@ -111,7 +114,7 @@ impl Mesh {
             return self.index.beginning(role, name.known_prefix()).any(agrees);
         }
         let spaces_differ = namespace.is_none_or(Name::is_open);
-        let same_name = || self.index.beginning(role, name.as_str());
+        let same_name = || self.index.called(role, name);
         // A named namespace may be the unnamed one, and the other way round.
         let unnamed = || !self.index.named(role, None, name).is_empty();
         if spaces_differ { same_name().any(agrees) } else { unnamed() }
@@ -140,10 +143,7 @@ impl Mesh {
         {
             return Miss::DeployedName(id);
         }
-        let same_name = |role: Role| {
-            let all = self.index.beginning(role, reference.name.as_str());
-            all.filter(seen).filter(|id| self.resource(*id).name == reference.name)
-        };
+        let same_name = |role: Role| self.index.called(role, &reference.name).filter(seen);
         let mut elsewhere: Vec<_> = same_name(role).collect();
         elsewhere.dedup_by_key(|id| self.resource(*id).namespace.clone());
         if let [only] = elsewhere[..] {
@@ -164,13 +164,13 @@ impl Mesh {
     }
 
     /// The resource whose name is nearest, if it is near enough to be a slip of the finger. Only names
-    /// that share the first character are looked at, so that a miss costs little in a big mesh.
+    /// that share the first character are looked at, and of many the closest in the order of names, so that
+    /// a miss costs little in a big mesh.
     fn near_name(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> Option<ResourceId> {
         let wanted = reference.name.as_known()?;
-        let first = wanted.get(..1).unwrap_or("");
         let limit = 1 + wanted.len() / 6;
         self.index
-            .beginning(reference.wants.role, first)
+            .like(reference.wants.role, wanted, COMPARED)
             .map(|id| (id, self.resource(id)))
             .filter(|(_, other)| other.name.as_str().len().abs_diff(wanted.len()) <= limit)
             .filter(|(_, other)| self.scopes.sees(home.scope, other.scope))
@@ -318,6 +318,18 @@ mod tests {
         sample.add("a.yaml", &MESH, "mesh", 1);
         sample.add("a.yaml", &NAMESPACE, "shop", 1);
         assert_eq!(*target(&sample.link(), 0), Target::Dangling(Miss::Nothing));
+    }
+
+    #[test]
+    fn a_near_name_is_found_among_many() {
+        let names: Vec<_> = (0..4 * COMPARED).map(|at| format!("shop/service-{at:04}-of-many")).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        for (written, near) in
+            [("service-0000-of-man", 0), ("service-0512-of-mnay", 512), ("service-1023-of-maany", 1023)]
+        {
+            let expected = Target::Dangling(Miss::NearName(ResourceId::new(near + 3)));
+            assert_eq!(follow(to(&SERVICE, written), &names), expected, "{written}");
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Membership: which mesh a resource belongs to, which gateway a route attaches to, and which pods a
 //! destination stands for. All of it is decided by labels and selectors, nothing by reference.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::link::same_namespace;
-use super::{LATE_LABELS, Labels, Mesh, Name, Operator, Resource, ResourceId, Role, ScopeId, Selection, Truth};
+use super::{
+    LATE_LABELS, Labels, Mesh, Name, Operator, Requirement, Resource, ResourceId, Role, ScopeId, Selection, Truth,
+};
 
 /// What a resource belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,10 +163,18 @@ fn is_late(key: &Name) -> bool {
     LATE_LABELS.contains(&key.as_str())
 }
 
+/// The labels of which an object must have one to meet a requirement; none where that cannot be told.
+fn wanted(one: &Requirement) -> impl Iterator<Item = (&Name, &Name)> {
+    let is_open = one.key.is_open() || one.values.iter().any(Name::is_open);
+    let is_plain = one.operator == Operator::In && !is_open && !is_late(&one.key);
+    let values = if is_plain { &one.values[..] } else { &[] };
+    values.iter().map(|value| (&one.key, value))
+}
+
 /// Resources with selectors, found by a label that they ask for, so that nobody asks all of them.
 struct Takers<'m> {
     by_label: FxHashMap<(&'m Name, &'m Name), Vec<ResourceId>>,
-    /// Those that ask for no label with one known value.
+    /// Those that ask for no label with known values.
     others: Vec<ResourceId>,
     roles: &'static [Role],
     selection: fn(&Resource) -> &Selection,
@@ -173,22 +183,25 @@ struct Takers<'m> {
 impl<'m> Takers<'m> {
     fn new(mesh: &'m Mesh, roles: &'static [Role], selection: fn(&Resource) -> &Selection) -> Self {
         let mut takers = Self { by_label: FxHashMap::default(), others: Vec::new(), roles, selection };
+        let mut asking = Vec::new();
         for (_, id) in roles.iter().flat_map(|role| mesh.index.of_role(*role)) {
             match selection(mesh.resource(*id)) {
                 Selection::Absent => {}
                 Selection::Unknown(_) => takers.others.push(*id),
-                Selection::Written(selector, _) => {
-                    let plain = selector.requirements.iter().find_map(|one| match (one.operator, &one.values[..]) {
-                        (Operator::In, [value]) if !value.is_open() && !one.key.is_open() && !is_late(&one.key) => {
-                            Some((&one.key, value))
-                        }
-                        _ => None,
-                    });
-                    match plain {
-                        Some(label) => takers.by_label.entry(label).or_default().push(*id),
-                        None => takers.others.push(*id),
-                    }
-                }
+                Selection::Written(selector, _) => asking.push((*id, selector)),
+            }
+        }
+        // A label that many ask for tells little: each is found by the rarest of what it asks for.
+        let mut demand: FxHashMap<(&Name, &Name), usize> = FxHashMap::default();
+        for label in asking.iter().flat_map(|(_, selector)| selector.requirements.iter().flat_map(wanted)) {
+            *demand.entry(label).or_default() += 1;
+        }
+        for (id, selector) in asking {
+            let most = |one: &&Requirement| wanted(one).map(|label| demand[&label]).max();
+            let plain = selector.requirements.iter().filter(|one| wanted(one).next().is_some());
+            match plain.min_by_key(most) {
+                Some(one) => wanted(one).for_each(|label| takers.by_label.entry(label).or_default().push(id)),
+                None => takers.others.push(id),
             }
         }
         takers
@@ -233,15 +246,17 @@ impl<'m> Takers<'m> {
         candidates.dedup();
         let reached = |id: &ResourceId| mesh.scopes.reaches(of.scope, mesh.resource(*id).scope);
         let mut taken: Vec<Vec<ResourceId>> = Vec::new();
+        let mut known: FxHashSet<ResourceId> = FxHashSet::default();
         let mut perhaps_more = false;
         for id in candidates.into_iter().filter(reached) {
-            if taken.iter().any(|states| states.contains(&id)) {
+            if known.contains(&id) {
                 continue;
             }
             let candidate = mesh.resource(id);
             // States of one identity stand for one thing; where they disagree, nothing is known.
             let named = mesh.index.named(candidate.kind.role, candidate.namespace.as_ref(), &candidate.name);
             let states: Vec<_> = named.iter().map(|(_, id)| *id).filter(reached).collect();
+            known.extend(&states);
             let verdict = |(state, labels): (&ResourceId, &&Labels)| {
                 let state = mesh.resource(*state);
                 (self.selection)(state).matches(labels, Truth::No).and(also(state))

@@ -18,12 +18,13 @@ mod table;
 mod truth;
 mod workload;
 
+pub use flow::{Flow, Flows};
 pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
 pub use outbound::{Listed, Outbound};
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
-pub use route::{Destination, Listener, Route};
+pub use route::{Condition, Destination, Listener, Route};
 pub use scope::{Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
@@ -65,7 +66,7 @@ impl Mesh {
     #[must_use]
     pub fn link(mut resources: Vec<Resource>, unread: Vec<Unread>, sources: &Sources) -> Self {
         let scopes = Scopes::find(&mut resources, sources);
-        let unread = unread.into_iter().map(|one| (scopes.of_path(&sources.file(one.file).name), one)).collect();
+        let unread = unread.into_iter().map(|one| (scopes.of_path(&sources.path(one.file)), one)).collect();
         let state::Sorted { repeated, clashes, states } = state::sort(&resources);
         let mut mesh = Self {
             resources,

@@ -180,6 +180,8 @@ pub struct Resource {
     /// Whether placeholders or keys that do not belong may stand for fields of its spec that are not written:
     /// the absence of a field says nothing.
     pub is_partial: bool,
+    /// Whether it may have routes, or name others, beside those that are listed here.
+    pub is_open: bool,
     /// Equal for objects that are equal, however they are written.
     pub digest: u64,
     /// The name under which the control plane knows it, with the place that says so (else that of the name).

@@ -48,8 +48,8 @@ impl Scopes {
     pub(super) fn find(resources: &mut [Resource], sources: &Sources) -> Self {
         let mut tree = Directory::default();
         for (index, resource) in resources.iter().enumerate() {
-            let name = &sources.file(resource.file).name;
-            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let path = sources.path(resource.file);
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let home = parts(folder).fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
             home.resources.push(index);
         }

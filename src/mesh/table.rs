@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::route::{Entry, Table};
+use crate::route::{Atom, Budget, Cube, Dimension, Entry, Precedence, RequestSet, Table, Undecided, Values};
 
 use super::{Labels, Membership, Mesh, Resource, ResourceId, Role, Route, Truth};
 
@@ -15,6 +15,8 @@ pub struct RouteTable {
     pub routes: Vec<(ResourceId, usize)>,
     /// What they match and in which order.
     pub table: Table,
+    /// Whether these are all routes: of none is it unknown what it matches, and none is there in several states.
+    pub is_whole: bool,
 }
 
 /// A resource whose route attaches to a gateway.
@@ -63,35 +65,103 @@ impl Mesh {
     pub(super) fn make_tables(&self) -> Vec<RouteTable> {
         let in_states: FxHashSet<ResourceId> = self.states.iter().flatten().copied().collect();
         let mut of_owner: FxHashMap<ResourceId, Vec<(ResourceId, usize)>> = FxHashMap::default();
+        let mut hiding: FxHashSet<ResourceId> = FxHashSet::default();
         for (id, resource) in self.resources() {
             let owner = match resource.kind.role {
                 Role::Router => Some(id),
-                Role::GatewayRoute if !in_states.contains(&id) => self.gateway_of(id).one(),
+                Role::GatewayRoute => self.gateway_of(id).one(),
                 _ => None,
             };
-            let routes = (0..resource.routes.len()).map(|index| (id, index));
-            of_owner.entry(owner.unwrap_or(id)).or_default().extend(routes.filter(|_| owner.is_some()));
+            let Some(owner) = owner else { continue };
+            let is_one_of_states = owner != id && in_states.contains(&id);
+            if is_one_of_states || resource.is_open || resource.routes.is_empty() {
+                hiding.insert(owner);
+            }
+            if !is_one_of_states {
+                of_owner.entry(owner).or_default().extend((0..resource.routes.len()).map(|index| (id, index)));
+            }
         }
         let mut tables: Vec<_> = of_owner.into_iter().filter(|(_, routes)| !routes.is_empty()).collect();
         tables.sort_unstable_by_key(|(owner, _)| *owner);
-        tables.into_iter().map(|(owner, routes)| self.route_table(owner, routes)).collect()
+        tables.into_iter().map(|(owner, routes)| self.route_table(owner, routes, hiding.contains(&owner))).collect()
     }
 
-    fn route_table(&self, owner: ResourceId, mut routes: Vec<(ResourceId, usize)>) -> RouteTable {
+    fn route_table(&self, owner: ResourceId, mut routes: Vec<(ResourceId, usize)>, hides: bool) -> RouteTable {
         let home = self.resource(owner);
+        let count = routes.len();
         routes.retain(|at| self.route(*at).matches.is_some());
         let entries = routes.iter().filter_map(|at| {
             let route = self.route(*at);
             Some(Entry { set: route.matches.clone()?, rank: route.rank, realm: realm(home, route) })
         });
         let table = Table::new(entries.collect());
-        RouteTable { owner, routes, table }
+        let is_whole = !hides && routes.len() == count;
+        RouteTable { owner, routes, table, is_whole }
     }
 
     /// The route of a resource at an index.
     #[must_use]
     pub fn route(&self, (id, index): (ResourceId, usize)) -> &Route {
         &self.resource(id).routes[index]
+    }
+}
+
+impl RouteTable {
+    /// The requests that a route of a gateway certainly gets, whether the routes of all hosts form one table or those of each
+    /// host one of their own. It may get others.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn certain(&self, mesh: &Mesh, entry: usize, budget: &mut Budget) -> Result<RequestSet, Undecided> {
+        let (own, entries) = (mesh.route(self.routes[entry]), self.table.entries());
+        let literal = path_literal(&entries[entry].set);
+        let mut rivals = Vec::new();
+        let mut hosts = FxHashSet::default();
+        for other in (0..entries.len()).filter(|other| *other != entry) {
+            let rival = mesh.route(self.routes[other]);
+            if own.port.is_some() && rival.port.is_some() && own.port != rival.port {
+                continue;
+            }
+            if let Some(host) = rival.host.as_deref().filter(|host| is_narrower(host, own.host.as_deref())) {
+                if hosts.insert(host) {
+                    rivals.push(RequestSet::of(Cube::all().with(Dimension::Host, Values::of(host_atom(host)))));
+                }
+                continue;
+            }
+            let text = path_literal(&entries[other].set);
+            let may_meet = text.starts_with(literal) || literal.starts_with(text);
+            if may_meet && self.table.order(entry, other) != Precedence::Before {
+                rivals.push(entries[other].set.clone());
+            }
+        }
+        entries[entry].set.uncovered(&rivals, budget)
+    }
+}
+
+/// Whether a condition on the host is tried before another wherever conditions are tried by what they say: an exact host
+/// before a suffix, a longer suffix before a shorter one, and any before none.
+fn is_narrower(host: &str, than: Option<&str>) -> bool {
+    let Some(than) = than else { return true };
+    match (host.starts_with("exact "), than.starts_with("exact ")) {
+        (true, is_exact) => !is_exact,
+        (false, true) => false,
+        (false, false) => host.len() > than.len(),
+    }
+}
+
+fn host_atom(host: &str) -> Atom {
+    match host.split_once(' ') {
+        Some(("suffix", text)) => Atom::Suffix(text.into()),
+        Some((_, text)) => Atom::Exact(text.into()),
+        None => Atom::Exact(host.into()),
+    }
+}
+
+/// Text that all paths of a set of one part begin with.
+fn path_literal(set: &RequestSet) -> &str {
+    match &set.cubes[..] {
+        [only] => only.path_literal(),
+        _ => "",
     }
 }
 

@@ -28,14 +28,14 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
     let limit = style.max_findings.unwrap_or(usize::MAX).min(report.findings.len());
     let (shown, rest) = report.findings.split_at(limit);
 
-    let mut explained = FxHashSet::default();
+    let (mut explained, mut reasoned) = (FxHashSet::default(), FxHashSet::default());
     for finding in shown {
         let labels = &finding.labels[..finding.labels.len().min(LABEL_LIMIT)];
         let (excerpt, labels) = Excerpt::new(labels, report.sources);
         let mut diagnostic = Diagnostic::new(grade(finding.severity))
             .with_code(finding.rule)
             .with_message(one_line(&clipped(&finding.message)))
-            .with_notes(notes(finding));
+            .with_notes(notes(finding, reasoned.insert((finding.rule, finding.why.as_deref()))));
         diagnostic.labels = labels;
         // The page of a rule is the same for all of its findings, so it is named once.
         if explained.insert(finding.rule) {
@@ -64,9 +64,11 @@ fn grade(severity: Severity) -> Grade {
     }
 }
 
-fn notes(finding: &Finding) -> Vec<String> {
+/// The notes below an excerpt. A reason that the rule has given before in the very same words is left out.
+fn notes(finding: &Finding, is_new_reason: bool) -> Vec<String> {
     let mut out = Vec::new();
-    for (name, text) in [("why", &finding.why), ("help", &finding.help)] {
+    let why = finding.why.as_ref().filter(|_| is_new_reason);
+    for (name, text) in [("why", why), ("help", finding.help.as_ref())] {
         if let Some(text) = text {
             out.push(format!("{name}: {}", masked(&clipped(text))));
         }
@@ -114,6 +116,18 @@ mod tests {
         }
         let trimmed: Vec<&str> = bare.lines().map(str::trim_end).collect();
         assert_eq!(trimmed, plain(&sample).lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_rule_gives_a_reason_once() {
+        let mut sample = Sample::new(&[("a.yaml", "name: x\n")]);
+        for (rule, why) in [("a-rule", "one"), ("a-rule", "two"), ("a-rule", "one"), ("b-rule", "one")] {
+            let place = sample.find(0, "x", 0);
+            sample.push(rule, Severity::Error, Draft::new("a", "message").at(place, "").why(why).help("do it"));
+        }
+        let out = plain(&sample);
+        assert_eq!((out.matches("= why: one\n").count(), out.matches("= why: two\n").count()), (2, 1), "{out}");
+        assert_eq!(out.matches("= help: do it\n").count(), 4);
     }
 
     #[test]

@@ -8,13 +8,20 @@ mod ambiguous_route;
 mod appmesh;
 mod bad_length;
 mod dangling_reference;
+mod dead_request;
 mod duplicate_key;
 mod duplicate_resource;
 mod duplicate_route;
 mod exactly_one_of;
 mod group;
+mod impossible_match;
 mod inverted_range;
+mod malformed_header_name;
+mod malformed_path;
+mod malformed_regex;
+mod missing_catch_all;
 mod missing_field;
+mod needless_regex;
 mod out_of_range;
 mod page;
 mod read_only_field;
@@ -23,10 +30,15 @@ mod retired_api_version;
 mod routes;
 mod several_states;
 mod shadowed_route;
+mod stolen_host;
+mod stripped_prefix;
 mod subject;
+mod swallowed_sibling;
 mod syntax;
+mod uncovered_complement;
 mod unknown_field;
 mod unknown_value;
+mod unreachable_route;
 mod wording;
 mod wrong_type;
 
@@ -44,6 +56,7 @@ pub static ALL: &[&Rule] = &[
     &bad_length::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
+    &dead_request::RULE,
     &appmesh::duplicate_aws_name::RULE,
     &appmesh::duplicate_backend::RULE,
     &duplicate_key::RULE,
@@ -55,16 +68,26 @@ pub static ALL: &[&Rule] = &[
     &appmesh::gateway_in_other_mesh::RULE,
     &appmesh::gateway_without_envoy_container::RULE,
     &appmesh::gateway_without_routes::RULE,
+    &appmesh::grpc_method_without_service::RULE,
     &appmesh::ignored_annotation::RULE,
+    &appmesh::ignored_scheme::RULE,
+    &impossible_match::RULE,
     &appmesh::injection_annotation_without_label::RULE,
     &inverted_range::RULE,
     &appmesh::malformed_account_id::RULE,
     &appmesh::malformed_annotation::RULE,
     &appmesh::malformed_arn::RULE,
+    &appmesh::malformed_grpc_service::RULE,
+    &malformed_header_name::RULE,
+    &appmesh::malformed_hostname::RULE,
     &appmesh::malformed_injection_value::RULE,
     &appmesh::malformed_name::RULE,
+    &malformed_path::RULE,
+    &malformed_regex::RULE,
+    &appmesh::malformed_rewrite::RULE,
     &appmesh::malformed_selector::RULE,
     &appmesh::misplaced_annotation::RULE,
+    &missing_catch_all::RULE,
     &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_injection_label::RULE,
@@ -72,11 +95,13 @@ pub static ALL: &[&Rule] = &[
     &appmesh::missing_pod_selector::RULE,
     &appmesh::namespace_in_several_meshes::RULE,
     &appmesh::namespace_without_mesh::RULE,
+    &needless_regex::RULE,
     &out_of_range::RULE,
     &appmesh::pod_in_several_nodes::RULE,
     &appmesh::pod_with_envoy_container::RULE,
     &appmesh::pod_without_node::RULE,
     &read_only_field::RULE,
+    &appmesh::reserved_path::RULE,
     &retired_api_version::RULE,
     &appmesh::route_in_several_gateways::RULE,
     &appmesh::route_without_gateway::RULE,
@@ -85,11 +110,16 @@ pub static ALL: &[&Rule] = &[
     &appmesh::service_without_provider::RULE,
     &several_states::RULE,
     &shadowed_route::RULE,
+    &stolen_host::RULE,
+    &stripped_prefix::RULE,
+    &swallowed_sibling::RULE,
     &syntax::RULE,
+    &uncovered_complement::RULE,
     &appmesh::unknown_annotation::RULE,
     &unknown_field::RULE,
     &unknown_value::RULE,
     &appmesh::unlisted_backend::RULE,
+    &unreachable_route::RULE,
     &appmesh::unresolvable_service_name::RULE,
     &appmesh::unused_router::RULE,
     &wrong_type::RULE,

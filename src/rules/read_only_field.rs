@@ -20,6 +20,6 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     };
     Draft::new(fact.case, format!("`{name}` in `{object}` is set by the control plane alone"))
         .at(spot.at(fact.span), "not for manifests")
-        .why("the admission webhook of the controller refuses an object that brings it")
+        .why("the admission webhook of the controller refuses an object that sets it")
         .help(help)
 }

@@ -1,7 +1,7 @@
 //! What the rules about routes share: their words, their places, and requests as witnesses.
 
 use crate::finding::{Place, Witness};
-use crate::mesh::{Mesh, Resource, Role, Route, RouteTable};
+use crate::mesh::{Mesh, Resource, ResourceId, Role, Route, RouteTable};
 use crate::route::{Dimension, Rank, Request};
 
 /// A route of a table with the resource that holds it.
@@ -63,7 +63,7 @@ pub(super) fn case(mesh: &Mesh, table: &RouteTable, of_router: &'static str, of_
     }
 }
 
-/// A request of the algebra as one that can be sent.
+/// A request of the algebra as one that can be sent to the owner of a table.
 pub(super) fn witness(
     mesh: &Mesh,
     table: &RouteTable,
@@ -71,12 +71,21 @@ pub(super) fn witness(
     request: &Request,
     answered_by: String,
 ) -> Witness {
-    let owner = mesh.resource(table.owner);
-    let route = Spot::of(mesh, table, entry).route;
+    witness_at(mesh, Some(table.owner), Spot::of(mesh, table, entry).route, request, answered_by)
+}
+
+/// A request of the algebra as one that can be sent to a route of a router or a gateway, where that is known.
+pub(super) fn witness_at(
+    mesh: &Mesh,
+    owner: Option<ResourceId>,
+    route: &Route,
+    request: &Request,
+    answered_by: String,
+) -> Witness {
     let text = |dimension: &Dimension| request.get(dimension).map(|text| String::from_utf8_lossy(text).into_owned());
-    let host = text(&Dimension::Host).unwrap_or_else(|| host_of(mesh, table));
-    let only = match &owner.listeners[..] {
-        [listener] => listener.port,
+    let host = text(&Dimension::Host).unwrap_or_else(|| host_of(mesh, owner));
+    let only = match owner.map(|owner| &mesh.resource(owner).listeners[..]) {
+        Some([listener]) => listener.port,
         _ => None,
     };
     let port = route.port.or(only).map_or_else(String::new, |port| format!(":{port}"));
@@ -91,24 +100,34 @@ pub(super) fn witness(
         }
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-    let is_gateway = owner.kind.role == Role::Gateway;
-    let full_name =
-        || format!("{}/{}", owner.namespace.as_ref().map(ToString::to_string).unwrap_or_default(), owner.name);
+    let gateway = owner.map(|owner| mesh.resource(owner)).filter(|owner| owner.kind.role == Role::Gateway);
+    let full_name = |one: &Resource| {
+        format!("{}/{}", one.namespace.as_ref().map(ToString::to_string).unwrap_or_default(), one.name)
+    };
     Witness {
         method: text(&Dimension::Method).unwrap_or_else(|| "GET".to_owned()),
         url: format!("http://{host}{port}{path}{query}"),
         headers,
-        gateway: is_gateway.then(full_name),
+        gateway: gateway.map(full_name),
         answered_by,
     }
 }
 
 /// A host that leads to a table: that of a service which a router provides. For a gateway any host does that
 /// no route of it names.
-fn host_of(mesh: &Mesh, table: &RouteTable) -> String {
-    let services = mesh.referrers(table.owner).map(|(from, _)| mesh.resource(from));
-    let mut names =
-        services.filter(|from| from.kind.role == Role::Service).filter_map(|from| from.deployed_name.as_ref());
+fn host_of(mesh: &Mesh, owner: Option<ResourceId>) -> String {
+    let users = owner.into_iter().flat_map(|owner| mesh.referrers(owner)).map(|(from, _)| mesh.resource(from));
+    let mut names = users.filter(|from| from.kind.role == Role::Service).filter_map(|from| from.deployed_name.as_ref());
     let known = names.find_map(|(name, _)| name.as_known());
     known.unwrap_or("any.example").to_owned()
+}
+
+/// A request in a sentence.
+pub(super) fn request_words(proof: &Witness) -> String {
+    let mut out = format!("`{} {}`", proof.method, proof.url);
+    for (at, (name, value)) in proof.headers.iter().enumerate() {
+        let link = if at == 0 { "with" } else { "and" };
+        out.push_str(&format!(" {link} `{name}: {value}`"));
+    }
+    out
 }

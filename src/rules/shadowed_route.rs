@@ -4,7 +4,7 @@ use super::Rule;
 use super::routes::{Spot, case, witness};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, RouteTable};
-use crate::route::{Budget, Shadow};
+use crate::route::{Atom, Budget, Cube, Dimension, RequestSet, Shadow};
 
 /// The rule.
 pub(super) static RULE: Rule =
@@ -31,16 +31,36 @@ fn shadowed(mesh: &Mesh, table: &RouteTable, entry: usize, shadow: &Shadow) -> D
     let first = shadow.by.iter().copied().find(|at| table.table.entries()[*at].set.accepts(&shadow.witness));
     let answered_by = first.map_or_else(String::new, |at| Spot::of(mesh, table, at).route.name.to_string());
     let proof = witness(mesh, table, entry, &shadow.witness, answered_by);
+    let is_catch_all = shadow.by.iter().any(|at| takes_everything(&table.table.entries()[*at].set));
+    let help = if is_catch_all {
+        "a smaller priority is tried first: give the route for everything the greatest one, or none"
+    } else {
+        "a smaller priority is tried first: give the narrower route the smaller one, or take it out"
+    };
     let mut draft = Draft::new(slug, format!("{} can never be reached", route.title()))
         .at(route.place(), format!("{}: everything it matches is taken before", route.rank_words()));
     for one in &before {
-        let share =
-            if before.len() == 1 { "takes all of its requests first" } else { "takes some of its requests first" };
+        let share = match before.len() {
+            1 if is_catch_all => "takes every request first",
+            1 => "takes all of its requests first",
+            _ => "takes some of its requests first",
+        };
         draft = draft.at(one.place(), format!("{share} ({})", one.rank_words()));
     }
     draft
         .why(format!("`{} {}` is answered by `{}`", proof.method, proof.url, proof.answered_by))
-        .help("a smaller priority is tried first: give the narrower route the smaller one, or take it out")
+        .help(help)
         .witness(proof)
         .on(route.holder.subject())
+}
+
+/// Whether a route asks for nothing but a path that begins with a slash, as every path does.
+fn takes_everything(set: &RequestSet) -> bool {
+    let asks = |cube: &Cube| cube.dimensions().all(|(dimension, _)| *dimension == Dimension::Path);
+    let slash = |cube: &Cube| cube.values(&Dimension::Path).accepts(Some(b"/"));
+    let is_prefix = |cube: &Cube| {
+        let path = cube.values(&Dimension::Path).present;
+        path.is_some_and(|path| path.terms().iter().all(|term| matches!(term.atom, Atom::Prefix(_)) && !term.negated))
+    };
+    set.cubes.iter().any(|cube| asks(cube) && is_prefix(cube) && slash(cube))
 }

@@ -6,7 +6,8 @@ use crate::finding::{Applicability, Draft, Fact};
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("syntax", include_str!("../../rules/syntax.md")).facts(say);
 
-/// Arguments: what is wrong and, behind a semicolon, what to do; then the text at the place.
+/// Arguments: what is wrong and, behind a semicolon, what to do; then the text at the place; then `deep` for nesting
+/// without end, `aliases` for repetition without end, and `binary` for a file of which nothing is read.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     let (what, remedy) = fact.text(0).split_once("; ").unwrap_or((fact.text(0), ""));
     let place = spot.at(fact.span);
@@ -25,6 +26,10 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
                 false => draft.fix(format!("write `{quoted}`"), Applicability::Safe, fact.span, quoted),
             }
         }
+        "unreadable-text" if fact.text(2) == "binary" => draft(what.to_owned())
+            .at(place, "")
+            .why("manifests are text, so nothing of this file was judged")
+            .help("name the manifests instead, or write them as UTF-8"),
         "unreadable-text" => draft(what.to_owned())
             .at(place, "not text from here on")
             .why("manifests are UTF-8 (or UTF-16) text; what else is in this file was read as far as that is possible")
@@ -40,6 +45,14 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
                 .why("the file is named as JSON, and what reads it as such refuses it")
                 .help(help)
         }
+        _ if fact.text(2) == "deep" => draft(what.to_owned())
+            .at(place, "")
+            .why("no manifest is nested like this; the document is read no deeper, and nothing of it is judged")
+            .help("look for brackets that are not closed, or for an indentation that grows line by line"),
+        _ if fact.text(2) == "aliases" => draft(what.to_owned())
+            .at(place, "")
+            .why("no cluster stores an object of this size, and what comes behind is not judged")
+            .help("write out what is meant, or repeat less of it"),
         _ => {
             let help = if remedy.is_empty() { "mend the text at this place" } else { remedy };
             draft(what.to_owned())

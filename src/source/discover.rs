@@ -90,13 +90,15 @@ impl Problem {
     }
 }
 
-/// Something that a walk passed by, told to those who ask for it.
+/// Something that was passed by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Note {
     /// The path as it is reported.
     pub path: String,
     /// What was passed by and why, without the path.
     pub message: String,
+    /// Whether the user named the file, and so is told without asking.
+    pub named: bool,
 }
 
 /// Finds and reads the files of a request, as seen from the working directory `cwd`.
@@ -121,7 +123,9 @@ pub fn load(request: &Request, cwd: &Path, threads: usize) -> Loaded {
     // Standard input that is read twice is empty the second time.
     stdin.sort_by_key(|&(name, bytes)| (name, Reverse(bytes.len())));
     stdin.dedup_by_key(|&mut (name, _)| name);
-    found.read(&stdin, threads)
+    let mut loaded = found.read(&stdin, threads);
+    loaded.sources.stand_in(names.whole_cwd());
+    loaded
 }
 
 /// A file to read.
@@ -212,7 +216,7 @@ impl Found {
             match result {
                 Ok(file) => files.push(file),
                 Err((path, Origin::Walked, refusal @ Refusal::TooLarge)) => {
-                    self.notes.push(Note { path, message: refused(&refusal) });
+                    self.notes.push(Note { path, message: refused(&refusal), named: false });
                 }
                 Err((path, origin, refusal)) => {
                     let named = origin != Origin::Walked;

@@ -22,6 +22,8 @@ pub use name::{project_root, report_name};
 pub use read::MAX_FILE_BYTES;
 pub use span::{FileId, Place, Span};
 
+use std::borrow::Cow;
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// How a file came to be read, which decides how much may be said about it.
@@ -53,7 +55,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file from its bytes; see [`decode`] for what is done with bytes that are no UTF-8.
+    /// A file from its bytes; see [`decode()`] for what is done with bytes that are no UTF-8.
     #[must_use]
     pub fn new(name: impl Into<String>, origin: Origin, bytes: Vec<u8>) -> Self {
         let Decoded { text, lead, damage } = decode(bytes);
@@ -83,13 +85,15 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// The directory that relative names stand in; empty where there are no others.
+    base: String,
 }
 
 impl Sources {
     /// Takes over the files in the order given; their ids are their positions.
     #[must_use]
     pub fn new(files: Vec<SourceFile>) -> Self {
-        Self { files }
+        Self { files, base: String::new() }
     }
 
     /// Adds a file behind the others, as one that could not be read but has to be spoken of.
@@ -102,6 +106,24 @@ impl Sources {
     #[must_use]
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.index()]
+    }
+
+    /// Where a file stands among the others: its name, completed where other names are absolute, so that the places
+    /// of two files do not depend on the working directory between them.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> Cow<'_, str> {
+        let name = &self.file(id).name;
+        if self.base.is_empty() || Path::new(name).is_absolute() {
+            return name.into();
+        }
+        format!("{}/{name}", self.base.trim_end_matches('/')).into()
+    }
+
+    /// Says which directory relative names stand in.
+    fn stand_in(&mut self, directory: String) {
+        if self.files.iter().any(|file| Path::new(&file.name).is_absolute()) {
+            self.base = directory;
+        }
     }
 
     /// Every file with its id.

@@ -21,6 +21,11 @@ impl Names {
         &self.cwd
     }
 
+    /// The working directory as it would be reported if it were not the one that names are relative to.
+    pub(super) fn whole_cwd(&self) -> String {
+        slashed(&self.cwd)
+    }
+
     /// The absolute path of what the user named, free of `.` and `..`. Links in it stay as they are,
     /// so that people find their own words in the report, unless only the path without links shows
     /// that the place is below the working directory or above it.

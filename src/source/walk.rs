@@ -157,7 +157,7 @@ impl Walker<'_> {
     }
 
     fn note(&self, path: &Path, message: impl Into<String>) -> Met {
-        Met::Note(Note { path: self.names.report(path), message: message.into() })
+        Met::Note(Note { path: self.names.report(path), message: message.into(), named: false })
     }
 }
 

@@ -44,7 +44,11 @@ pub(super) fn undefined_alias(file: &str, span: Span) -> SyntaxError {
 pub(super) fn describe(body: &str, base: u32, stop: &Stop) -> SyntaxError {
     let (range, message) = explain(body, stop);
     let is_star = stop.kind == ErrorKind::MissingAnchorOrAliasName && body.as_bytes().get(stop.at) == Some(&b'*');
-    let kind = if is_star { SyntaxErrorKind::UnquotedStar } else { SyntaxErrorKind::Other };
+    let kind = match stop.kind {
+        _ if is_star => SyntaxErrorKind::UnquotedStar,
+        ErrorKind::RecursionLimitExceeded => SyntaxErrorKind::TooDeep,
+        _ => SyntaxErrorKind::Other,
+    };
     let offset = |at: usize| base.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
     SyntaxError { span: Span::new(offset(range.0), offset(range.1)), message, kind }
 }

@@ -21,6 +21,8 @@ pub enum SyntaxErrorKind {
     /// A `*` without quotes, meant as text, that begins an alias: the span is the `*` with what
     /// stands directly behind it, and quoting that text is the remedy.
     UnquotedStar,
+    /// Nesting without end: the text may be well formed, and is not read any deeper.
+    TooDeep,
     /// Anything else.
     Other,
 }

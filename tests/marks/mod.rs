@@ -20,12 +20,13 @@ use std::path::Path;
 
 use meshlint::engine::{self, Selection, Settings};
 use meshlint::finding::Finding;
+use meshlint::rules;
 use meshlint::source::{Input, Place, Request, Sources};
 
 /// Files that are judged together.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Project {
-    files: Vec<(String, String)>,
+    files: Vec<(String, Vec<u8>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -87,13 +88,12 @@ impl Project {
         }
         let name = path.strip_prefix(root).ok().filter(|name| name.components().next().is_some());
         let name = name.unwrap_or_else(|| Path::new(path.file_name().unwrap()));
-        let text = fs::read_to_string(path).unwrap();
-        self.files.push((name.to_string_lossy().replace('\\', "/"), text));
+        self.files.push((name.to_string_lossy().replace('\\', "/"), fs::read(path).unwrap()));
     }
 
     /// Adds a file.
     pub(crate) fn add(&mut self, name: String, text: String) {
-        self.files.push((name, text));
+        self.files.push((name, text.into_bytes()));
     }
 
     /// Whether anything of a rule is expected.
@@ -109,7 +109,8 @@ impl Project {
 
     fn marks(&self) -> Vec<Mark> {
         let mut marks = Vec::new();
-        for (file, text) in &self.files {
+        for (file, bytes) in &self.files {
+            let text = String::from_utf8_lossy(bytes);
             if file == "expect.txt" {
                 marks.extend(text.lines().filter_map(listed));
                 continue;
@@ -132,7 +133,8 @@ impl Project {
     }
 
     fn select(&self) -> Vec<String> {
-        let heads = self.files.iter().flat_map(|(_, text)| text.lines().take(3));
+        let texts: Vec<_> = self.files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        let heads = texts.iter().flat_map(|text| text.lines().take(3));
         let lists = heads.filter_map(|line| line.strip_prefix("# select: "));
         lists.flat_map(|list| list.split(',')).map(|name| name.trim().to_owned()).collect()
     }
@@ -140,7 +142,7 @@ impl Project {
     /// Runs the project and compares what is found with what is marked.
     pub(crate) fn judge(&self) -> Result<(), String> {
         let inputs = self.files.iter().filter(|(name, _)| name != "expect.txt");
-        let inputs = inputs.map(|(name, text)| Input::Stdin { name: name.clone(), bytes: text.clone().into_bytes() });
+        let inputs = inputs.map(|(name, bytes)| Input::Stdin { name: name.clone(), bytes: bytes.clone() });
         let mut findings = Vec::new();
         let request = Request::new(inputs.collect());
         let mut outcome = engine::check(&request, Path::new("."), &Settings { threads: 1, ..Settings::default() });
@@ -156,6 +158,12 @@ impl Project {
         }
         let sources = &outcome.sources;
         let mut report = String::new();
+        for finding in &findings {
+            let page = rules::find(finding.rule).map(|rule| rule.page());
+            if page.is_none_or(|page| page.case(finding.case).is_none()) {
+                let _ = writeln!(report, "no page declares {}/{}", finding.rule, finding.case);
+            }
+        }
         let marks = self.marks();
         let mut found = vec![false; findings.len()];
         for mark in &marks {

@@ -1,5 +1,6 @@
 //! AWS App Mesh.
 
+mod condition;
 mod kubernetes;
 mod matching;
 pub mod model;

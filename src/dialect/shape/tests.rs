@@ -123,8 +123,8 @@ fn an_alias_bomb_is_bounded() {
         many("{weight: 1, parts: *l}"),
     );
     let (sample, facts) = lower(&text);
-    assert_eq!(facts.len(), 1, "{facts:?}");
-    assert!(facts[0].starts_with("bad-length/"), "{facts:?}");
+    let rules: Vec<_> = facts.iter().filter_map(|fact| fact.split(' ').next()).collect();
+    assert_eq!(rules, ["syntax/syntax", "bad-length/string-length"]);
     let parts = sample.parts.items().filter_map(Field::known);
     let leaves = parts.flat_map(|part| part.parts.items()).filter_map(Field::known);
     let (mut whole, mut unknown) = (0, 0);

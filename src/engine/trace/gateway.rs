@@ -18,7 +18,7 @@ impl Walk<'_> {
         let perhaps = heard.iter().any(|(.., listening)| *listening == Listening::Perhaps);
         let wanted = match self.asked.port {
             Some(port) => format!("port {port}"),
-            None => format!("port {}, the default,", self.asked.default_port),
+            None => format!("port {} (the default)", self.asked.default_port),
         };
         match found[..] {
             _ if perhaps && found.len() < 2 => {

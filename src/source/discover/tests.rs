@@ -173,7 +173,7 @@ fn a_file_beyond_the_limit_is_not_read() {
     let walked = check(&scratch, &["."]);
     assert!(walked.sources.is_empty() && walked.problems.is_empty());
     let message = "not read: larger than 256 MiB";
-    assert_eq!(walked.notes, [Note { path: "big.yaml".into(), message: message.into() }]);
+    assert_eq!(walked.notes, [Note { path: "big.yaml".into(), message: message.into(), named: false }]);
     let named = check(&scratch, &["big.yaml", "."]);
     assert_eq!(named.problems, [Problem::named("big.yaml".into(), message.into())]);
     assert!(named.notes.is_empty());

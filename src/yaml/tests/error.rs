@@ -95,6 +95,7 @@ fn nesting_has_a_limit() {
     for text in ["[".repeat(1_000_000), "{\"a\":".repeat(100_000), "- ".repeat(10_000), block, "? ".repeat(10_000)] {
         let (document, errors) = read(&text);
         assert_eq!(errors.len(), 1, "{}", &text[..20]);
+        assert_eq!(errors[0].kind, SyntaxErrorKind::TooDeep);
         assert!(errors[0].message.starts_with("nested deeper than 255 levels"), "{errors:?}");
         assert!(document.nodes().count() < 2_000);
     }
