@@ -16,6 +16,11 @@ Exit codes:
 
 `meshlint` without a command checks. A path that is called like a command is written `./check`.";
 
+const ROUTE_CODES: &str = "\
+Exit codes:
+  0  answered, whatever the verdict
+  2  not answered: no request, a bad flag, a named path that cannot be read";
+
 /// Reads service-mesh manifests and says, before anything is deployed, what is broken, what can never
 /// be reached, and what will not do what its author meant.
 #[derive(Debug, Parser)]
@@ -34,6 +39,9 @@ pub(super) enum Command {
     Check(Check),
     /// Read the page of a rule: what it finds, why it matters, what to do
     Explain(Explain),
+    /// Follow a request: which gateway route and which route take it, and at which nodes it ends
+    #[command(after_help = ROUTE_CODES)]
+    Route(Route),
     /// List the rules
     Rules(Rules),
     /// Print completions for a shell
@@ -130,6 +138,46 @@ pub(super) struct Rules {
     /// How to write it
     #[arg(long, value_enum, default_value_t = PageFormat::Human)]
     pub(super) format: PageFormat,
+}
+
+/// What `route` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Route {
+    /// The request, as 'GET http://shop.example:8080/cart'; with --requests, the first path
+    #[arg(value_name = "REQUEST", required_unless_present = "requests")]
+    pub(super) request: Option<String>,
+    /// Files and directories that belong together, `-` for standard input; without any, the working
+    /// directory
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// A header of the request, as 'x-user: ann'
+    #[arg(short = 'H', long = "header", value_name = "HEADER", conflicts_with = "requests")]
+    pub(super) headers: Vec<String>,
+    /// The gateway that receives it; without it, the only one that listens on the port
+    #[arg(long, value_name = "NAMESPACE/NAME", conflicts_with = "from")]
+    pub(super) gateway: Option<String>,
+    /// The node that calls; the request then passes no gateway
+    #[arg(long, value_name = "NAMESPACE/NAME")]
+    pub(super) from: Option<String>,
+    /// Follow the requests of a file, a JSON object a line, `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) requests: Option<PathBuf>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t = RouteFormat::Human)]
+    pub(super) format: RouteFormat,
+    /// Read files that ignore files would leave out
+    #[arg(long)]
+    pub(super) no_gitignore: bool,
+    /// How many threads to use; 0 for one a core
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
+    pub(super) threads: usize,
+}
+
+/// How to answer a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RouteFormat {
+    Human,
+    Json,
 }
 
 /// When to use colours.

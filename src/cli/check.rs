@@ -14,7 +14,7 @@ use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 4] = ["check", "completions", "explain", "rules"];
+const COMMANDS: [&str; 5] = ["check", "completions", "explain", "route", "rules"];
 
 /// Checks what was named. `bare` says that no command was given.
 pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exit, Refusal> {
@@ -105,7 +105,7 @@ fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
     Ok(inputs)
 }
 
-fn unread(problem: &Problem) -> Refusal {
+pub(super) fn unread(problem: &Problem) -> Refusal {
     Refusal { message: format!("`{}`: {}", problem.path, problem.message), help: problem.help.clone() }
 }
 

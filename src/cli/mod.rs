@@ -7,6 +7,7 @@ mod explain;
 mod markdown;
 mod message;
 mod output;
+mod route;
 mod table;
 
 use std::io::Write;
@@ -61,6 +62,7 @@ fn dispatch() -> Exit {
         None => check::check(&args.check, true, out),
         Some(Command::Check(check)) => check::check(&check, false, out),
         Some(Command::Explain(explain)) => explain::explain(&explain, out),
+        Some(Command::Route(route)) => route::route(&route, out),
         Some(Command::Rules(rules)) => table::rules(&rules, out),
         Some(Command::Completions { shell }) => {
             // Generating into a pipe would panic where the pipe fails.

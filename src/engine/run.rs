@@ -58,14 +58,30 @@ struct Noticed {
 #[must_use]
 pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
     let loaded = source::load(request, cwd, settings.threads);
-    // Without a pool of its own (the system may refuse threads) the run works on the shared one.
-    match rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build() {
-        Ok(pool) => pool.install(|| judge(loaded, cwd, settings)),
-        Err(_) => judge(loaded, cwd, settings),
+    on_threads(settings.threads, || judge(gather(loaded), cwd, settings))
+}
+
+/// Works on so many threads; without a pool of its own (the system may refuse threads) on the shared one.
+pub(super) fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
     }
 }
 
-fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
+/// What the manifests of a run hold.
+pub(super) struct Gathered {
+    pub(super) sources: Sources,
+    pub(super) mesh: Mesh,
+    noticed: Vec<Noticed>,
+    pub(super) summary: Summary,
+    skipped: BTreeMap<Skipped, usize>,
+    pub(super) problems: Vec<Problem>,
+    notes: Vec<Note>,
+}
+
+/// Reads the documents of all files and links what they hold.
+pub(super) fn gather(loaded: source::Loaded) -> Gathered {
     let source::Loaded { mut sources, problems, mut notes } = loaded;
     let (problems, met): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.named);
     let files: Vec<_> = sources.iter().collect();
@@ -103,6 +119,11 @@ fn judge(loaded: source::Loaded, cwd: &Path, settings: &Settings) -> Outcome {
         noticed.push(Noticed { file, resource: None, subject: None, facts: vec![fact] });
     }
     let mesh = Mesh::link(resources, unread, &sources);
+    Gathered { sources, mesh, noticed, summary, skipped, problems, notes }
+}
+
+fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
+    let Gathered { sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
     let mut findings = word(&noticed, &mesh, &settings.selection);
     let (judged, undecided) = run_rules(&mesh, &settings.selection);
     findings.extend(judged);

@@ -153,7 +153,7 @@ impl Mesh {
     }
 
     /// The labels of a resource's namespace, one set for each state; none where it is made elsewhere.
-    fn namespace_labels(&self, of: &Resource) -> Vec<&Labels> {
+    pub(super) fn namespace_labels(&self, of: &Resource) -> Vec<&Labels> {
         self.namespace_objects(of).into_iter().map(|namespace| &namespace.labels).collect()
     }
 }

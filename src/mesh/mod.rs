@@ -6,6 +6,7 @@ mod index;
 mod link;
 mod member;
 mod name;
+mod outbound;
 mod resource;
 mod route;
 #[cfg(test)]
@@ -21,12 +22,13 @@ pub use flow::{Flow, Flows};
 pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
+pub use outbound::{Listed, Outbound};
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
-pub use route::{Destination, Listener, Route};
+pub use route::{Condition, Destination, Listener, Route};
 pub use scope::{Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
-pub use table::RouteTable;
+pub use table::{Attached, RouteTable};
 pub use truth::Truth;
 pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::source::{FileId, Place, Span};
 
-use super::{ClusterService, Labels, Listener, Name, Route, ScopeId, Selection, Workload};
+use super::{ClusterService, Labels, Listener, Name, Outbound, Route, ScopeId, Selection, Workload};
 
 /// A resource: an index into its mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -202,6 +202,12 @@ pub struct Resource {
     pub listeners: Vec<Listener>,
     /// The routes that it holds, or the one that it is.
     pub routes: Vec<Route>,
+    /// Whether it holds, or is, a route that could not be read at all.
+    pub has_open_routes: bool,
+    /// Whether it says what provides it in a way that could not be read.
+    pub has_open_provider: bool,
+    /// What it says about the calls of nodes; only meshes, nodes and groups say anything.
+    pub outbound: Outbound,
     /// What it has beside that.
     pub detail: Detail,
     /// The scope it is deployed in; set when the mesh is linked.

@@ -1,6 +1,6 @@
 //! Routes: which requests they match, their place among the others, and where they lead.
 
-use crate::route::{PathRewrite, Rank, RequestSet};
+use crate::route::{Dimension, PathRewrite, Rank, RequestSet, Values};
 use crate::source::Span;
 
 use super::Name;
@@ -28,11 +28,15 @@ pub struct Route {
     /// The requests that it matches, whatever the port. `None` where a placeholder, or something that is reported
     /// by itself, leaves that or the port open.
     pub matches: Option<RequestSet>,
+    /// What its match asks for, one by one, as far as it is known: every request that it matches meets them all.
+    pub conditions: Vec<Condition>,
     /// Its place among the others.
     pub rank: Rank,
     /// The text of its condition on the host, in lower case, where it has one. Whether routes with different conditions
     /// share a table is not documented.
     pub host: Option<Box<str>>,
+    /// Whether it has a condition on the host that is not known.
+    pub is_host_open: bool,
     /// The port of the listener that it is for, where it says so.
     pub port: Option<i64>,
     /// What becomes of the path of its requests on the way; `None` where that is not known.
@@ -41,6 +45,17 @@ pub struct Route {
     pub host_rewrite: Option<bool>,
     /// Where it sends requests.
     pub destinations: Vec<Destination>,
+}
+
+/// One thing that a match asks for.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// What it is about.
+    pub dimension: Dimension,
+    /// What may stand there.
+    pub values: Values,
+    /// Where it is written, or what stands for it.
+    pub span: Span,
 }
 
 /// Where a route sends requests.

@@ -3,7 +3,8 @@
 use crate::source::{FileId, Origin, SourceFile, Sources, Span};
 
 use super::{
-    By, Detail, Kind, Labels, Mesh, Name, Reference, Resource, ResourceId, Role, ScopeId, Selection, Target, Unread,
+    By, Detail, Kind, Labels, Mesh, Name, Outbound, Reference, Resource, ResourceId, Role, ScopeId, Selection, Target,
+    Unread,
 };
 
 macro_rules! kinds {
@@ -60,6 +61,9 @@ impl Sample {
             references: Vec::new(),
             listeners: Vec::new(),
             routes: Vec::new(),
+            has_open_routes: false,
+            has_open_provider: false,
+            outbound: Outbound::Unknown,
             detail: Detail::None,
             scope: ScopeId::ROOT,
         });

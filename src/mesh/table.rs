@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::route::{Atom, Budget, Cube, Dimension, Entry, Precedence, RequestSet, Table, Undecided, Values};
 
-use super::{Mesh, Resource, ResourceId, Role, Route};
+use super::{Labels, Membership, Mesh, Resource, ResourceId, Role, Route, Truth};
 
 /// The routes that one router or gateway chooses from.
 #[derive(Debug)]
@@ -19,7 +19,49 @@ pub struct RouteTable {
     pub is_whole: bool,
 }
 
+/// A resource whose route attaches to a gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// The resource that is the route.
+    pub id: ResourceId,
+    /// `Yes`, or `Unknown` where the documents leave open whether it attaches, or in which of its states.
+    pub truth: Truth,
+}
+
 impl Mesh {
+    /// The routes of every gateway that has any or may have, those included of which it is not known what they
+    /// match, in the order of the documents. A route that several gateways take is refused and attaches to none.
+    #[must_use]
+    pub fn attached_routes(&self) -> FxHashMap<ResourceId, Vec<Attached>> {
+        let in_states: FxHashSet<ResourceId> = self.states.iter().flatten().copied().collect();
+        let mut of_gateway: FxHashMap<ResourceId, Vec<Attached>> = FxHashMap::default();
+        for (id, resource) in self.of_role(Role::GatewayRoute) {
+            match self.gateway_of(id) {
+                Membership::One(states) => {
+                    let truth = if in_states.contains(&id) { Truth::Unknown } else { Truth::Yes };
+                    for gateway in states {
+                        of_gateway.entry(*gateway).or_default().push(Attached { id, truth });
+                    }
+                }
+                // A live route that is attached to something says to what.
+                Membership::Unknown if resource.attached_to.is_none() => {
+                    let spaces = self.namespace_labels(resource);
+                    let takes = |gateway: &Resource| {
+                        let may = |labels: &&Labels| !gateway.namespace_selector.matches(labels, Truth::No).is_no();
+                        self.scopes.reaches(resource.scope, gateway.scope)
+                            && !gateway.route_selector.matches(&resource.labels, Truth::Yes).is_no()
+                            && (spaces.iter().any(may) || spaces.is_empty() && may(&&Labels::unknown()))
+                    };
+                    for (gateway, _) in self.of_role(Role::Gateway).filter(|(_, gateway)| takes(gateway)) {
+                        of_gateway.entry(gateway).or_default().push(Attached { id, truth: Truth::Unknown });
+                    }
+                }
+                _ => {}
+            }
+        }
+        of_gateway
+    }
+
     pub(super) fn make_tables(&self) -> Vec<RouteTable> {
         let in_states: FxHashSet<ResourceId> = self.states.iter().flatten().copied().collect();
         let mut of_owner: FxHashMap<ResourceId, Vec<(ResourceId, usize)>> = FxHashMap::default();

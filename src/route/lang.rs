@@ -25,6 +25,17 @@ pub struct Lang {
 /// The bytes that the texts of a dimension are made of, in the order in which a witness prefers them.
 pub type Alphabet = &'static [u8];
 
+/// Every byte: what no text over it can meet, no text can.
+pub static BYTES: [u8; 256] = {
+    let mut all = [0; 256];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = at as u8;
+        at += 1;
+    }
+    all
+};
+
 impl From<Atom> for Lang {
     fn from(atom: Atom) -> Self {
         Self { terms: vec![Term { atom, negated: false }] }

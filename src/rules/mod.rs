@@ -14,9 +14,14 @@ mod duplicate_resource;
 mod duplicate_route;
 mod exactly_one_of;
 mod group;
+mod impossible_match;
 mod inverted_range;
+mod malformed_header_name;
+mod malformed_path;
+mod malformed_regex;
 mod missing_catch_all;
 mod missing_field;
+mod needless_regex;
 mod out_of_range;
 mod page;
 mod read_only_field;
@@ -63,14 +68,22 @@ pub static ALL: &[&Rule] = &[
     &appmesh::gateway_in_other_mesh::RULE,
     &appmesh::gateway_without_envoy_container::RULE,
     &appmesh::gateway_without_routes::RULE,
+    &appmesh::grpc_method_without_service::RULE,
     &appmesh::ignored_annotation::RULE,
+    &appmesh::ignored_scheme::RULE,
+    &impossible_match::RULE,
     &appmesh::injection_annotation_without_label::RULE,
     &inverted_range::RULE,
     &appmesh::malformed_account_id::RULE,
     &appmesh::malformed_annotation::RULE,
     &appmesh::malformed_arn::RULE,
+    &appmesh::malformed_grpc_service::RULE,
+    &malformed_header_name::RULE,
+    &appmesh::malformed_hostname::RULE,
     &appmesh::malformed_injection_value::RULE,
     &appmesh::malformed_name::RULE,
+    &malformed_path::RULE,
+    &malformed_regex::RULE,
     &appmesh::malformed_rewrite::RULE,
     &appmesh::malformed_selector::RULE,
     &appmesh::misplaced_annotation::RULE,
@@ -82,11 +95,13 @@ pub static ALL: &[&Rule] = &[
     &appmesh::missing_pod_selector::RULE,
     &appmesh::namespace_in_several_meshes::RULE,
     &appmesh::namespace_without_mesh::RULE,
+    &needless_regex::RULE,
     &out_of_range::RULE,
     &appmesh::pod_in_several_nodes::RULE,
     &appmesh::pod_with_envoy_container::RULE,
     &appmesh::pod_without_node::RULE,
     &read_only_field::RULE,
+    &appmesh::reserved_path::RULE,
     &retired_api_version::RULE,
     &appmesh::route_in_several_gateways::RULE,
     &appmesh::route_without_gateway::RULE,

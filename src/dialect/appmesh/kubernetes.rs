@@ -11,11 +11,11 @@ use crate::mesh::{
 use crate::source::Span;
 use crate::yaml::{Document, Entry, NodeId};
 
-use super::matching;
 use super::model::{
     Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
-    PortMapping, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
+    PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
 };
+use super::{matching, outbound};
 
 const GROUP: &str = "appmesh.k8s.aws/";
 const VERSION: &str = "appmesh.k8s.aws/v1beta2";
@@ -109,6 +109,7 @@ impl Lowering<'_, '_> {
             // A mesh lives in no namespace, whatever its manifest says.
             resource.namespace = None;
             resource.namespace_selector = selector;
+            resource.outbound = outbound::egress(&model, resource.is_partial);
         });
         Detail::Model(model)
     }
@@ -118,6 +119,12 @@ impl Lowering<'_, '_> {
         self.deploy(&model.aws_name, "_");
         let selector = self.selection("podSelector", &model.pod_selector);
         self.with(|resource| resource.pod_selector = selector);
+        let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
+        let listeners = mappings.map(|mapping| listener(mapping.map(AsRef::as_ref))).collect();
+        self.with(|resource| {
+            resource.listeners = listeners;
+            resource.outbound = outbound::backends(&model, resource);
+        });
         for backend in model.backends.items().filter_map(Field::known) {
             let Some(backend) = backend.virtual_service.known() else { continue };
             self.refer("dangling-backend", "backend", &SERVICE, &backend.reference, &backend.arn);
@@ -147,6 +154,14 @@ impl Lowering<'_, '_> {
                 self.refer(CASE, "provider", &ROUTER, &router.reference, &router.arn);
             }
         }
+        // Whatever is written and led to no reference could not be read.
+        let is_written =
+            |provider: &Provider| !provider.virtual_node.is_absent() || !provider.virtual_router.is_absent();
+        let is_open = match model.provider.known() {
+            Some(provider) => is_written(provider),
+            None => !model.provider.is_absent(),
+        };
+        self.with(|resource| resource.has_open_provider = is_open && resource.references.is_empty());
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
@@ -155,12 +170,10 @@ impl Lowering<'_, '_> {
         let model: Box<VirtualRouter> = self.root();
         self.deploy(&model.aws_name, "_");
         let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
-        let listener = |mapping: Option<&Box<PortMapping>>| Listener {
-            port: mapping.and_then(|mapping| mapping.port.known().copied()),
-            protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
-        };
-        let listeners = mappings.map(listener).collect();
+        let listeners = mappings.map(|mapping| listener(mapping.map(AsRef::as_ref))).collect();
         self.with(|resource| resource.listeners = listeners);
+        let mut has_open = model.routes.known().map_or(!model.routes.is_absent(), |list| list.open);
+        has_open |= model.routes.items().any(|route| route.known().is_none());
         for route in model.routes.items().filter_map(Field::known) {
             let destinations = [
                 route.http_route.known().map(|route| &route.action),
@@ -170,12 +183,18 @@ impl Lowering<'_, '_> {
             ];
             let actions = destinations.into_iter().flatten().filter_map(Field::known);
             let destinations = actions.flat_map(|action| self.targets(action)).collect();
-            let route = matching::route(route, destinations);
-            self.with(|resource| resource.routes.extend(route));
+            let lowered = matching::route(route, destinations);
+            // Connections without requests are matched by their port alone.
+            has_open |= lowered.is_none() && route.tcp_route.is_absent();
+            self.with(|resource| resource.routes.extend(lowered));
         }
+<<<<<<< HEAD
+        self.with(|resource| resource.has_open_routes = has_open || model.routes.is_absent() && resource.is_partial);
+=======
         let written = model.routes.items().count();
         let is_read = is_whole(&model.routes);
         self.with(|resource| resource.is_open = !is_read || resource.is_partial || resource.routes.len() < written);
+>>>>>>> main
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
@@ -233,6 +252,7 @@ impl Lowering<'_, '_> {
                 resource.name_span,
                 destinations,
             ));
+            resource.has_open_routes = resource.routes.is_empty();
         });
         self.join(&model.mesh_ref);
         let gateway = model.virtual_gateway_ref.known();
@@ -254,9 +274,15 @@ impl Lowering<'_, '_> {
         for member in model.virtual_services.items().filter_map(Field::known) {
             self.refer_by_name("dangling-backend", "member", &SERVICE, member);
         }
+<<<<<<< HEAD
+        let is_whole =
+            outbound::is_whole(&model.virtual_services) && model.virtual_services.items().all(outbound::names);
+        self.with(|resource| resource.outbound = outbound::listed(Vec::new(), is_whole && !resource.is_partial));
+=======
         let written = model.virtual_services.items().count();
         let is_read = is_whole(&model.virtual_services);
         self.with(|resource| resource.is_open = !is_read || resource.references.len() < written);
+>>>>>>> main
         // Without a namespace a member is looked up in that of the node that lists the group (App Mesh
         // controller, backends of virtual nodes).
         let members = self.resource.iter_mut().flat_map(|resource| &mut resource.references);
@@ -376,6 +402,13 @@ impl Lowering<'_, '_> {
     fn misspelt(&self, name: &str) -> Option<Span> {
         let mut facts = self.cx.facts.iter().filter(|fact| fact.rule == "unknown-field");
         facts.find(|fact| fact.text(3) == name).map(|fact| fact.span)
+    }
+}
+
+fn listener(mapping: Option<&PortMapping>) -> Listener {
+    Listener {
+        port: mapping.and_then(|mapping| mapping.port.known().copied()),
+        protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
     }
 }
 

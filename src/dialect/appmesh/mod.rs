@@ -1,8 +1,10 @@
 //! AWS App Mesh.
 
+mod condition;
 mod kubernetes;
 mod matching;
 pub mod model;
+mod outbound;
 
 pub(super) use kubernetes::{owns, read};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::finding::Subject;
-use crate::mesh::{Detail, Kind, Label, Labels, Name, Resource, ScopeId, Selection};
+use crate::mesh::{Detail, Kind, Label, Labels, Name, Outbound, Resource, ScopeId, Selection};
 use crate::source::Span;
 use crate::yaml::{self, Document, Kind as NodeKind, NodeId, Profile};
 
@@ -102,6 +102,9 @@ impl Meta {
             references: Vec::new(),
             listeners: Vec::new(),
             routes: Vec::new(),
+            has_open_routes: false,
+            has_open_provider: false,
+            outbound: Outbound::Unknown,
             detail: Detail::None,
             scope: ScopeId::ROOT,
         })

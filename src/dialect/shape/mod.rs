@@ -222,7 +222,7 @@ pub trait Shape: Default {
     /// Where the key of the field at an index stands, if it is written and not null.
     fn key(&self, index: usize) -> Option<Span>;
 
-    /// What else its fields demand of one another.
+    /// What else its fields demand of one another; [`Cx::is_partial`] says whether there may be more of them.
     fn check(&self, _cx: &mut Cx<'_>) {}
 }
 

@@ -38,9 +38,9 @@ impl<S: Shape> Lower for Box<S> {
         if !open {
             demand(cx, table, &*shape, &strays, key);
         }
-        shape.check(cx);
         // A key that does not belong may have been meant as one that is missing.
         cx.is_partial = open || !strays.is_empty();
+        shape.check(cx);
         State::Known(shape)
     }
 }

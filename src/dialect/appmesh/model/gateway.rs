@@ -3,6 +3,7 @@
 use crate::dialect::shape::{List, Text, choice, shape};
 use crate::mesh::Name;
 
+use super::matcher;
 use super::{
     BackendDefaults, GatewayTls, HeaderMatch, HttpPool, LabelSelector, Logging, MeshRef, Method, PathMatch, QueryMatch,
     Ref, RequestPool,
@@ -125,6 +126,7 @@ shape! {
     one_of { ["prefix", "path", "hostname"], none "gatewayroute-match-empty" }
     one_of { ["prefix", "path"], several "route-match-prefix-and-path" }
     hint { "scheme", "unknown-field", "only the routes of a virtual router match the scheme" }
+    check matcher::http_gateway
 }
 
 shape! {
@@ -134,6 +136,7 @@ shape! {
         suffix: Name = "suffix", length(1, 253);
     }
     one_of { ["exact", "suffix"], none "hostname-match-ambiguous", several "hostname-match-ambiguous" }
+    check matcher::hostname
 }
 
 shape! {
@@ -225,6 +228,7 @@ shape! {
     hint { "prefix", "unknown-field", "a gRPC call has a `serviceName`, not a path" }
     hint { "methodName", "unknown-field", "only the routes of a virtual router match the method" }
     hint { "headers", "unknown-field", "metadata" }
+    check matcher::grpc_gateway
 }
 
 shape! {

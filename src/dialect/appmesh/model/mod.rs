@@ -18,6 +18,7 @@
 
 mod arn;
 mod gateway;
+mod matcher;
 mod mesh;
 mod node;
 mod policy;

@@ -4,6 +4,7 @@ use crate::dialect::shape::{Cx, List, Text, choice, shape};
 use crate::finding::Fact;
 use crate::mesh::Name;
 
+use super::matcher;
 use super::{Duration, HttpTimeout, MeshRef, PortMapping, Ref, TcpTimeout};
 
 shape! {
@@ -44,6 +45,7 @@ shape! {
     hint { "grpc", "legacy-key-in-v1beta2", "grpcRoute" }
     hint { "tcp", "legacy-key-in-v1beta2", "tcpRoute" }
     hint { "routeName", "wrong-surface-casing", "name" }
+    check matcher::scheme
 }
 
 shape! {
@@ -70,6 +72,7 @@ shape! {
     one_of { ["prefix", "path"], none "route-match-path-missing", several "route-match-prefix-and-path" }
     hint { "hostname", "unknown-field", "only a gateway route matches the host: a router is reached by its virtual service's name" }
     hint { "metadata", "unknown-field", "headers" }
+    check matcher::http
 }
 
 shape! {
@@ -80,6 +83,7 @@ shape! {
     }
     one_of { ["exact", "regex"], none "path-match-ambiguous", several "path-match-ambiguous" }
     hint { "prefix", "unknown-field", "a prefix stands beside `path`, not in it" }
+    check matcher::path
 }
 
 choice! {
@@ -104,6 +108,7 @@ shape! {
     }
     hint { "exact", "unknown-field", "write it under `match`" }
     hint { "value", "unknown-field", "write `match: {exact: …}`" }
+    check matcher::header
 }
 
 shape! {
@@ -116,6 +121,7 @@ shape! {
         range: Box<MatchRange> = "range";
     }
     one_of { ["exact", "prefix", "suffix", "regex", "range"], none "header-match-empty", several "header-match-kinds" }
+    check matcher::header_value
 }
 
 shape! {
@@ -237,6 +243,7 @@ shape! {
     }
     hint { "prefix", "unknown-field", "a gRPC call has a `serviceName` and a `methodName`, not a path" }
     hint { "headers", "unknown-field", "metadata" }
+    check matcher::grpc
 }
 
 shape! {
