@@ -1,22 +1,3 @@
-<<<<<<< HEAD
-//! Where requests go from one resource to the next.
-
-use super::{Mesh, Reference, ResourceId, Role, Target};
-
-impl Mesh {
-    /// What provides a service, a node or a router; `None` where nothing certainly does: none is named, it is not
-    /// among the manifests, or it is there in several states.
-    #[must_use]
-    pub fn provider_of(&self, service: ResourceId) -> Option<ResourceId> {
-        // Where something is named twice, the later reference is the one that counts.
-        let mut all = self.resource(service).references.iter().rev();
-        one(all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?)
-    }
-}
-
-/// The one resource that a reference leads to.
-fn one(reference: &Reference) -> Option<ResourceId> {
-=======
 //! Flow: what a gateway route hands to the router behind its service, and who else may call that router.
 
 use std::sync::{Arc, OnceLock};
@@ -113,12 +94,13 @@ impl Mesh {
         only(&self.resource(id).references[destination.reference?])
     }
 
-    /// What provides a service, a router or a node: `None` where nothing does, where it is not known, or where it is
-    /// there in several states.
+    /// What provides a service, a node or a router; `None` where nothing certainly does: none is named, it is not
+    /// among the manifests, or it is there in several states.
     #[must_use]
     pub fn provider_of(&self, service: ResourceId) -> Option<ResourceId> {
-        let [provider] = &self.resource(service).references[..] else { return None };
-        only(provider)
+        // Where something is named twice, the later reference is the one that counts.
+        let mut all = self.resource(service).references.iter().rev();
+        only(all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?)
     }
 
     /// What becomes of a request that a gateway route takes; `None` where that is not known.
@@ -258,8 +240,8 @@ fn normal_path() -> Values {
     Values::of(crooked.as_ref().map_or_else(Lang::all, is_it))
 }
 
+/// The one resource that a reference leads to.
 fn only(reference: &Reference) -> Option<ResourceId> {
->>>>>>> main
     match &reference.target {
         Target::Resolved(states) => match states[..] {
             [one] => Some(one),
@@ -268,7 +250,6 @@ fn only(reference: &Reference) -> Option<ResourceId> {
         _ => None,
     }
 }
-<<<<<<< HEAD
 
 #[cfg(test)]
 mod tests {
@@ -293,5 +274,3 @@ mod tests {
         assert_eq!([0, 2, 5].map(|index| provider(&mesh, index)), [Some(1), None, None]);
     }
 }
-=======
->>>>>>> main

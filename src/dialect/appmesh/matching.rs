@@ -200,7 +200,11 @@ fn host_text(hostname: Option<&Field<Box<HostnameMatch>>>) -> Option<Box<str>> {
 
 /// Whether there is a condition on the host that is not known as text.
 fn is_host_open(hostname: &Field<Box<HostnameMatch>>) -> bool {
-    !hostname.is_absent() && !matches!(host(hostname), Some(Some(_)))
+    let is_read = |one: &HostnameMatch| match (&one.exact, &one.suffix) {
+        (name, other) | (other, name) if other.is_absent() => name.known().is_some_and(|name| !name.is_open()),
+        _ => false,
+    };
+    !hostname.is_absent() && !hostname.known().is_some_and(|one| is_read(one))
 }
 
 /// The rewrite of an action, where it has one; `None` outside where that is not known.
