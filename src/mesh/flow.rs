@@ -76,6 +76,7 @@ pub struct Flows<'m> {
     mesh: &'m Mesh,
     all: Vec<Flow<'m>>,
     known: FxHashSet<ResourceId>,
+    routers: FxHashSet<ResourceId>,
     /// By route: the index of its table, and of its entry there.
     places: FxHashMap<(ResourceId, usize), (usize, usize)>,
     /// References that may lead to something that is not known.
@@ -93,12 +94,13 @@ impl Mesh {
         only(&self.resource(id).references[destination.reference?])
     }
 
-    /// What provides a service, a router or a node: `None` where nothing does, where it is not known, or where it is
-    /// there in several states.
+    /// What provides a service, a node or a router; `None` where nothing certainly does: none is named, it is not
+    /// among the manifests, or it is there in several states.
     #[must_use]
     pub fn provider_of(&self, service: ResourceId) -> Option<ResourceId> {
-        let [provider] = &self.resource(service).references[..] else { return None };
-        only(provider)
+        // Where something is named twice, the later reference is the one that counts.
+        let mut all = self.resource(service).references.iter().rev();
+        only(all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?)
     }
 
     /// What becomes of a request that a gateway route takes; `None` where that is not known.
@@ -131,6 +133,7 @@ impl Mesh {
         Flows {
             mesh: self,
             known: all.iter().map(|flow| flow.from.0).collect(),
+            routers: all.iter().map(|flow| flow.router.owner).collect(),
             all,
             places,
             loose: references.filter(|(_, one)| is_loose(one)).collect(),
@@ -178,9 +181,13 @@ impl<'m> Flows<'m> {
         Some((&self.mesh.route_tables()[*table], *entry)).filter(|(table, _)| table.is_whole)
     }
 
-    /// The flows that lead to a router; `None` where there may be others.
+    /// The flows that lead to a router; `None` where there are some, and may be others.
     #[must_use]
     pub fn leading_to(&self, router: ResourceId) -> Option<Vec<&Flow<'m>>> {
+        // Most routers have none, and looking for what is hidden goes through all that is not resolved.
+        if !self.routers.contains(&router) {
+            return Some(Vec::new());
+        }
         let services: Vec<_> = self.services(router).collect();
         let users = || services.iter().flat_map(|service| self.mesh.referrers(*service)).map(|(user, _)| user);
         let is_route = |id: &ResourceId| self.mesh.resource(*id).kind.role == Role::GatewayRoute;
@@ -233,6 +240,7 @@ fn normal_path() -> Values {
     Values::of(crooked.as_ref().map_or_else(Lang::all, is_it))
 }
 
+/// The one resource that a reference leads to.
 fn only(reference: &Reference) -> Option<ResourceId> {
     match &reference.target {
         Target::Resolved(states) => match states[..] {
@@ -240,5 +248,29 @@ fn only(reference: &Reference) -> Option<ResourceId> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{GROUP, NODE, ROUTER, SERVICE, Sample, to};
+    use super::super::{Mesh, ResourceId};
+
+    fn provider(mesh: &Mesh, index: usize) -> Option<usize> {
+        mesh.provider_of(ResourceId::new(index)).map(ResourceId::index)
+    }
+
+    #[test]
+    fn a_service_is_provided_by_one_thing_or_by_nothing_that_is_certain() {
+        let mut sample = Sample::default();
+        sample.add("a.yaml", &SERVICE, "shop/cart", 1).references.push(to(&ROUTER, "cart"));
+        sample.add("a.yaml", &ROUTER, "shop/cart", 1);
+        sample.add("a.yaml", &SERVICE, "shop/stock", 1).references.push(to(&NODE, "stock"));
+        for (state, file) in ["v1.yaml", "v2.yaml"].into_iter().enumerate() {
+            sample.add(file, &NODE, "shop/stock", state as u64);
+        }
+        sample.add("a.yaml", &SERVICE, "shop/mail", 1).references.push(to(&GROUP, "all"));
+        let mesh = sample.link();
+        assert_eq!([0, 2, 5].map(|index| provider(&mesh, index)), [Some(1), None, None]);
     }
 }

@@ -107,8 +107,8 @@ impl Mesh {
 }
 
 impl RouteTable {
-    /// The requests that a route of a gateway certainly gets, whether the routes of all hosts form one table or those of each
-    /// host one of their own. It may get others.
+    /// The requests that a route of a gateway certainly gets, whether the routes of all hosts form one table or those
+    /// of each host one of their own. It may get others.
     ///
     /// # Errors
     /// When the budget ends before that is known.

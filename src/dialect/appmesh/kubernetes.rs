@@ -136,7 +136,7 @@ impl Lowering<'_, '_> {
             }
         }
         let written = model.backends.items().count() + model.backend_groups.items().count();
-        let is_read = is_whole(&model.backends) && is_whole(&model.backend_groups);
+        let is_read = outbound::is_whole(&model.backends) && outbound::is_whole(&model.backend_groups);
         self.with(|resource| resource.is_open = !is_read || resource.references.len() < written);
         self.join(&model.mesh_ref);
         Detail::Model(model)
@@ -190,7 +190,7 @@ impl Lowering<'_, '_> {
         }
         self.with(|resource| resource.has_open_routes = has_open || model.routes.is_absent() && resource.is_partial);
         let written = model.routes.items().count();
-        let is_read = is_whole(&model.routes);
+        let is_read = outbound::is_whole(&model.routes);
         self.with(|resource| resource.is_open = !is_read || resource.is_partial || resource.routes.len() < written);
         self.join(&model.mesh_ref);
         Detail::Model(model)
@@ -275,7 +275,7 @@ impl Lowering<'_, '_> {
             outbound::is_whole(&model.virtual_services) && model.virtual_services.items().all(outbound::names);
         self.with(|resource| resource.outbound = outbound::listed(Vec::new(), all_read && !resource.is_partial));
         let written = model.virtual_services.items().count();
-        let is_read = is_whole(&model.virtual_services);
+        let is_read = outbound::is_whole(&model.virtual_services);
         self.with(|resource| resource.is_open = !is_read || resource.references.len() < written);
         // Without a namespace a member is looked up in that of the node that lists the group (App Mesh
         // controller, backends of virtual nodes).
@@ -435,11 +435,6 @@ fn arn_kind(kind: &Kind) -> &'static str {
         Role::Router => "virtualRouter",
         _ => "virtualService",
     }
-}
-
-/// Whether a list is there with all of its items, or not there at all.
-fn is_whole<T>(field: &Field<List<T>>) -> bool {
-    field.is_absent() || field.known().is_some_and(|list| !list.open)
 }
 
 fn selector_of(model: &LabelSelector) -> Selector {
