@@ -80,8 +80,10 @@ fn the_order_of_documents_does_not_matter() {
 /// Rules that name one of several things that are at fault together, or all of them in the order of the text.
 const ORDERED: &[&str] = &[
     // The later of two is the culprit.
+    "ambiguous-route",
     "duplicate-aws-name",
     "duplicate-resource",
+    "duplicate-route",
     "pod-in-several-nodes",
     // The first of many stands for all of them.
     "backend-group-member",
