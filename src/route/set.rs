@@ -87,6 +87,14 @@ impl Cube {
                 continue;
             }
             let Some(lang) = &values.present else { return Ok(None) };
+            if *dimension == Dimension::Method {
+                budget.spend(METHODS.len())?;
+                let Some(method) = METHODS.iter().find(|method| lang.accepts(method.as_bytes())) else {
+                    return Ok(None);
+                };
+                request.values.insert(Dimension::Method, method.as_bytes().to_vec());
+                continue;
+            }
             let lang = &grounded(dimension, lang);
             match lang.witness(dimension.alphabet(), budget)? {
                 Some(text) => request.values.insert(dimension.clone(), text),
@@ -127,14 +135,23 @@ impl Cube {
     }
 }
 
-/// What a dimension has by its nature: a path begins with a slash, a host and a method are not empty.
+/// The methods of requests, the plainest first. Any other word is refused before a route is looked for (measured on
+/// Envoy 1.36 to 1.40).
+const METHODS: [&str; 9] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+
+/// What a dimension has by its nature: a path begins with a slash, a host with a letter or a digit, and blanks
+/// around the value of a header are gone before it is matched.
 fn grounded(dimension: &Dimension, lang: &Lang) -> Lang {
-    let term = match dimension {
-        Dimension::Path => Term { atom: Atom::Prefix("/".into()), negated: false },
-        Dimension::Header(_) | Dimension::Query(_) => return lang.clone(),
-        _ => Term { atom: Atom::Exact("".into()), negated: true },
-    };
-    lang.with(term)
+    let not = |atom: Atom| Term { atom, negated: true };
+    match dimension {
+        Dimension::Path => lang.with(Term { atom: Atom::Prefix("/".into()), negated: false }),
+        Dimension::Query(_) => lang.clone(),
+        Dimension::Header(_) => lang.with(not(Atom::Prefix(" ".into()))).with(not(Atom::Suffix(" ".into()))),
+        Dimension::Host => [".", "-", "_"]
+            .into_iter()
+            .fold(lang.with(not(Atom::Exact("".into()))), |lang, first| lang.with(not(Atom::Prefix(first.into())))),
+        _ => lang.with(not(Atom::Exact("".into()))),
+    }
 }
 
 /// The values that are not allowed, as parts that share nothing.
@@ -235,5 +252,29 @@ impl RequestSet {
         }
         left.cubes.retain(|cube| !matches!(cube.is_empty(budget), Ok(true)));
         Ok(left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn witness(dimension: &Dimension, values: Values) -> Option<String> {
+        let cube = Cube::all().with(dimension.clone(), values);
+        let request = cube.witness(&mut Budget::default()).unwrap()?;
+        Some(String::from_utf8(request.get(dimension).unwrap_or_default().to_vec()).unwrap())
+    }
+
+    #[test]
+    fn witnesses_are_requests_that_reach_a_route() {
+        let suffix = Values::of(Atom::Suffix(".shop.example".into()));
+        assert_eq!(witness(&Dimension::Host, suffix).as_deref(), Some("a.shop.example"));
+        let not_get = Values::of(Lang::except(Atom::Exact("GET".into())));
+        assert_eq!(witness(&Dimension::Method, not_get).as_deref(), Some("POST"));
+        assert_eq!(witness(&Dimension::Method, Values::of(Atom::Exact("get".into()))), None);
+        let header = Dimension::Header("x".into());
+        assert_eq!(witness(&header, Values::of(Atom::Exact("a ".into()))), None, "blanks are stripped");
+        assert_eq!(witness(&header, Values::of(Atom::Prefix("a ".into()))).as_deref(), Some("a a"));
+        assert_eq!(witness(&Dimension::Path, Values::of(Atom::Prefix("a".into()))), None, "a path begins with a slash");
     }
 }

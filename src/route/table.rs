@@ -73,6 +73,7 @@ impl Table {
     /// the answer is certain.
     #[must_use]
     pub fn answers(&self, request: &Request) -> Vec<usize> {
+        let request = &filled(request);
         let matching: Vec<_> = (0..self.entries.len()).filter(|at| self.entries[*at].set.accepts(request)).collect();
         let beaten = |at: usize| matching.iter().any(|other| self.order(*other, at) == Precedence::Before);
         matching.iter().copied().filter(|at| !beaten(*at)).collect()
@@ -165,10 +166,11 @@ impl Table {
     }
 }
 
-/// A witness with the path that stands for any.
-fn filled(witness: &Request) -> Request {
-    let mut request = witness.clone();
+/// A request with what stands for any path and any method, where it has none.
+fn filled(request: &Request) -> Request {
+    let mut request = request.clone();
     request.values.entry(Dimension::Path).or_insert_with(|| b"/".to_vec());
+    request.values.entry(Dimension::Method).or_insert_with(|| b"GET".to_vec());
     request
 }
 

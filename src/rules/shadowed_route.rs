@@ -28,8 +28,11 @@ fn shadowed(mesh: &Mesh, table: &RouteTable, entry: usize, shadow: &Shadow) -> D
     let route = Spot::of(mesh, table, entry);
     let slug = case(mesh, table, "route-unreachable", "gatewayroute-unreachable");
     let before: Vec<_> = shadow.by.iter().map(|at| Spot::of(mesh, table, *at)).collect();
-    let first = shadow.by.iter().copied().find(|at| table.table.entries()[*at].set.accepts(&shadow.witness));
-    let answered_by = first.map_or_else(String::new, |at| Spot::of(mesh, table, at).route.name.to_string());
+    let entries = table.table.entries();
+    let answers =
+        table.table.answers(&shadow.witness).into_iter().filter(|at| entries[*at].realm == entries[entry].realm);
+    let answered_by: Vec<_> = answers.map(|at| Spot::of(mesh, table, at).route.name.to_string()).collect();
+    let answered_by = answered_by.join(" or ");
     let proof = witness(mesh, table, entry, &shadow.witness, answered_by);
     let is_catch_all = shadow.by.iter().any(|at| takes_everything(&table.table.entries()[*at].set));
     let help = if is_catch_all {
