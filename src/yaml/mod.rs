@@ -11,6 +11,7 @@ mod json;
 mod mask;
 mod parse;
 mod scalar;
+mod shortcut;
 mod split;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use crate::source::Span;
 use super::builder::{Built, build};
 use super::fault;
 use super::mask::Mask;
+use super::shortcut;
 use super::split::Chunk;
 use super::tree::Document;
 
@@ -55,8 +56,16 @@ const FOLDS: usize = 64;
 /// take, and with the braces of placeholders (`${NAME}`, `{{NAME}}`) taken for letters.
 #[must_use]
 pub fn parse<'t>(text: &'t str, chunk: Chunk, options: &Options) -> (Document<'t>, Vec<SyntaxError>) {
+    match shortcut::read(text, chunk.span, options.comments) {
+        Some(document) => (document, Vec::new()),
+        None => by_events(text, chunk, *options),
+    }
+}
+
+/// The same, by way of the parser's events, which knows all of YAML.
+pub(super) fn by_events(text: &str, chunk: Chunk, options: Options) -> (Document<'_>, Vec<SyntaxError>) {
     let body = text.get(chunk.span.start as usize..chunk.span.end as usize).unwrap_or("");
-    let attempt = |mask, folds| attempt(text, chunk.span, mask, *options, folds);
+    let attempt = |mask, folds| attempt(text, chunk.span, mask, options, folds);
     let first = attempt(Mask::none(body), 0);
     let result = match first.end {
         End::Whole => first,

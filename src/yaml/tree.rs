@@ -43,7 +43,7 @@ pub enum Style {
     Flow,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     /// Scalars: with their quotes, without tag and anchor; block scalars from their `|` or `>`, without
     /// the blank lines behind them. Collections: from the first child (or bracket) to the end of the last
@@ -78,7 +78,7 @@ pub struct Entry {
 }
 
 /// One document: its tree over the text of the file it is part of.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Document<'t> {
     pub(super) text: &'t str,
     pub(super) nodes: Vec<Node>,

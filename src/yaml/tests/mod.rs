@@ -10,6 +10,7 @@ mod mask;
 mod property;
 mod robust;
 mod scalar;
+mod shortcut;
 mod split;
 mod tree;
 

@@ -27,7 +27,7 @@ fn exercise(text: &str) {
     }
 }
 
-const SAMPLES: &[&str] = &[
+pub(super) const SAMPLES: &[&str] = &[
     "apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualNode\nmetadata:\n  name: a\nspec:\n  listeners:\n    - portMapping: {port: 80, protocol: http}\n",
     "{\"spec\": {\"a\": [1, \"\\ud83d\\ude00\", {\"b\": null}]}}\n",
     "a: |\n  b\n\n  c\nd: >-\n  e\n---\nf: |2+\n   g\n\n",
