@@ -55,18 +55,22 @@ fn path_text() -> impl Strategy<Value = Box<str>> {
 
 fn path_atom() -> impl Strategy<Value = Atom> {
     prop_oneof![
-        path_text().prop_map(Atom::Prefix),
-        path_text().prop_map(Atom::Exact),
-        text("ab/").prop_map(Atom::Suffix),
-        path_text().prop_map(Atom::Segment),
-        path_text().prop_map(|text| Atom::Prefix(text).folded()),
+        path_text().prop_map(|text| Atom::Prefix(text.into())),
+        path_text().prop_map(|text| Atom::Exact(text.into())),
+        text("ab/").prop_map(|text| Atom::Suffix(text.into())),
+        path_text().prop_map(|text| Atom::Segment(text.into())),
+        path_text().prop_map(|text| Atom::Prefix(text.into()).folded()),
         prop::sample::select(vec!["/(ab)*b?", "/[^a]*", "(?i)/A.*", "/a|/b", ".*/a"])
             .prop_map(|pattern| { Atom::Regex(Arc::new(Automaton::of(pattern).unwrap())) }),
     ]
 }
 
 fn value_atom() -> impl Strategy<Value = Atom> {
-    prop_oneof![text("ab").prop_map(Atom::Exact), text("ab").prop_map(Atom::Prefix), text("ab").prop_map(Atom::Suffix)]
+    prop_oneof![
+        text("ab").prop_map(|text| Atom::Exact(text.into())),
+        text("ab").prop_map(|text| Atom::Prefix(text.into())),
+        text("ab").prop_map(|text| Atom::Suffix(text.into()))
+    ]
 }
 
 fn lang(atom: impl Strategy<Value = Atom>) -> impl Strategy<Value = Lang> {

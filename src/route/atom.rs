@@ -14,13 +14,13 @@ pub(super) const DEAD: State = u32::MAX;
 #[derive(Clone, Debug)]
 pub enum Atom {
     /// This text.
-    Exact(Box<str>),
+    Exact(Arc<str>),
     /// Whatever begins with this text.
-    Prefix(Box<str>),
+    Prefix(Arc<str>),
     /// Whatever ends with this text.
-    Suffix(Box<str>),
+    Suffix(Arc<str>),
     /// This text, or whatever begins with it and a `/`: a prefix by path segments.
-    Segment(Box<str>),
+    Segment(Arc<str>),
     /// One of the above, ASCII letters compared without case. The text is in lower case.
     Folded(Box<Atom>),
     /// Whatever a regex matches as a whole.
@@ -28,9 +28,9 @@ pub enum Atom {
     /// Whatever becomes an accepted text when `drop` at its beginning is replaced by `put`.
     Shifted {
         /// What the text must begin with.
-        drop: Box<str>,
+        drop: Arc<str>,
         /// What takes its place.
-        put: Box<str>,
+        put: Arc<str>,
         /// What is asked of the result.
         inner: Box<Self>,
     },
@@ -40,7 +40,7 @@ impl Atom {
     /// The atom, ASCII letters compared without case. Regexes fold by themselves.
     #[must_use]
     pub fn folded(self) -> Self {
-        let lower = |text: Box<str>| text.to_ascii_lowercase().into_boxed_str();
+        let lower = |text: Arc<str>| text.to_ascii_lowercase().into();
         let inner = match self {
             Self::Exact(text) => Self::Exact(lower(text)),
             Self::Prefix(text) => Self::Prefix(lower(text)),
@@ -59,6 +59,19 @@ impl Atom {
             Self::Regex(machine) => machine.literal_prefix(),
             Self::Suffix(_) | Self::Folded(_) => "",
             Self::Shifted { drop, .. } => drop,
+        }
+    }
+
+    /// Whether two atoms are the same, as far as that can be seen at once.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Exact(a), Self::Exact(b))
+            | (Self::Prefix(a), Self::Prefix(b))
+            | (Self::Suffix(a), Self::Suffix(b))
+            | (Self::Segment(a), Self::Segment(b)) => a == b,
+            (Self::Regex(a), Self::Regex(b)) => Arc::ptr_eq(a, b),
+            _ => false,
         }
     }
 
@@ -155,6 +168,23 @@ impl Atom {
             }
             Self::Exact(_) | Self::Regex(_) => false,
         }
+    }
+
+    /// Marks the bytes that the atom tells from all others. `false` where bytes fall into classes in another way.
+    pub(super) fn mark(&self, own: &mut [bool; 256]) -> bool {
+        let (text, rest) = match self {
+            Self::Exact(text) | Self::Prefix(text) | Self::Suffix(text) => (text, true),
+            Self::Segment(text) => {
+                own[usize::from(b'/')] = true;
+                (text, true)
+            }
+            Self::Shifted { drop, inner, .. } => (drop, inner.mark(own)),
+            Self::Folded(_) | Self::Regex(_) => return false,
+        };
+        text.bytes().for_each(|byte| own[usize::from(byte)] = true);
+        // No class is called 0 but that of all other bytes.
+        own[0] = false;
+        rest
     }
 
     /// The class of a byte: bytes of one class lead to the same states everywhere.

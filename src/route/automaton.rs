@@ -1,6 +1,10 @@
 //! Regexes as automata, for the product walks.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use regex_automata::util::primitives::StateID;
+use rustc_hash::FxHashMap;
 
 use super::re2;
 
@@ -20,7 +24,38 @@ pub struct Automaton {
     prefix: Box<str>,
 }
 
+/// How many automata a thread keeps; past that, it begins anew.
+const KEPT: usize = 512;
+
+type Known = FxHashMap<Box<str>, Result<Arc<Automaton>, NoAutomaton>>;
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
 impl Automaton {
+    /// The automaton of a pattern, the very same for one that was asked for before, which most are. A long pattern
+    /// is not worth its memory.
+    ///
+    /// # Errors
+    /// When RE2 refuses the pattern, or its automaton would be too large.
+    pub fn shared(pattern: &str) -> Result<Arc<Self>, NoAutomaton> {
+        if pattern.len() > 256 {
+            return Self::of(pattern).map(Arc::new);
+        }
+        KNOWN.with_borrow_mut(|known| {
+            if let Some(machine) = known.get(pattern) {
+                return machine.clone();
+            }
+            if known.len() == KEPT {
+                known.clear();
+            }
+            let machine = Self::of(pattern).map(Arc::new);
+            known.insert(pattern.into(), machine.clone());
+            machine
+        })
+    }
+
     /// The automaton of a pattern.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::atom::{Atom, DEAD, State};
 use super::budget::{Budget, Undecided};
@@ -70,15 +70,26 @@ impl Lang {
     /// The texts of both.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
-        Self { terms: [&*self.terms, &*other.terms].concat() }
+        let mut both = Self { terms: Vec::with_capacity(self.terms.len() + other.terms.len()) };
+        both.terms.extend_from_slice(&self.terms);
+        other.terms.iter().for_each(|term| both.add(term));
+        both
     }
 
     /// The texts of this one that a term accepts.
     #[must_use]
     pub fn with(&self, term: Term) -> Self {
-        let mut terms = self.terms.clone();
-        terms.push(term);
-        Self { terms }
+        let mut both = Self { terms: Vec::with_capacity(self.terms.len() + 1) };
+        both.terms.extend_from_slice(&self.terms);
+        both.add(&term);
+        both
+    }
+
+    /// Adds a term, unless it is there.
+    fn add(&mut self, term: &Term) {
+        if !self.terms.iter().any(|known| known.negated == term.negated && known.atom.is_same(&term.atom)) {
+            self.terms.push(term.clone());
+        }
     }
 
     /// Whether a text is accepted.
@@ -93,72 +104,175 @@ impl Lang {
     /// # Errors
     /// When the budget ends before that is known.
     pub fn witness(&self, alphabet: Alphabet, budget: &mut Budget) -> Result<Option<Vec<u8>>, Undecided> {
-        if let Some(exact) = self.only_text() {
-            budget.spend(self.terms.len())?;
-            return Ok(
-                (exact.iter().all(|byte| alphabet.contains(byte)) && self.accepts(exact)).then(|| exact.to_vec())
-            );
+        self.witness_among(&[], alphabet, budget)
+    }
+
+    /// Whether no text over an alphabet is accepted that further terms accept too.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub(super) fn is_void_among(
+        &self,
+        more: &[Term],
+        alphabet: Alphabet,
+        budget: &mut Budget,
+    ) -> Result<bool, Undecided> {
+        let product = Product { terms: self.terms.iter().chain(more).collect() };
+        budget.spend(product.terms.len())?;
+        if product.has_plain_text(alphabet) {
+            return Ok(false);
         }
-        let wanted: Vec<_> = self.terms.iter().filter(|term| !term.negated).collect();
-        // Two prefixes (or exact texts) that part ways share nothing: the commonest question of all.
-        for (at, one) in wanted.iter().enumerate() {
-            if wanted[at + 1..].iter().any(|other| parted(&one.atom, &other.atom)) {
-                return Ok(None);
-            }
+        Ok(self.witness_among(more, alphabet, budget)?.is_none())
+    }
+
+    /// The same as a witness, among the texts that further terms accept.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub(super) fn witness_among(
+        &self,
+        more: &[Term],
+        alphabet: Alphabet,
+        budget: &mut Budget,
+    ) -> Result<Option<Vec<u8>>, Undecided> {
+        let product = Product { terms: self.terms.iter().chain(more).collect() };
+        if let Some(exact) = product.only_text() {
+            budget.spend(product.terms.len())?;
+            let is_one = exact.iter().all(|byte| alphabet.contains(byte)) && product.accepts(exact);
+            return Ok(is_one.then(|| exact.to_vec()));
         }
-        self.search(alphabet, budget)
+        if product.is_contradiction() {
+            return Ok(None);
+        }
+        product.search(alphabet, budget)
+    }
+}
+
+/// Terms that are walked through together.
+struct Product<'t> {
+    terms: Vec<&'t Term>,
+}
+
+impl<'t> Product<'t> {
+    fn accepts(&self, text: &[u8]) -> bool {
+        self.terms.iter().all(|term| term.atom.accepts(text) != term.negated)
     }
 
     /// The text, where a term asks for exactly one.
-    fn only_text(&self) -> Option<&[u8]> {
+    fn only_text(&self) -> Option<&'t [u8]> {
         self.terms.iter().find_map(|term| match (&term.atom, term.negated) {
             (Atom::Exact(text), false) => Some(text.as_bytes()),
             _ => None,
         })
     }
 
+    /// Whether a text is accepted that any look at the terms brings to mind: what they ask for at the beginning
+    /// and at the end, with nothing or a letter between.
+    fn has_plain_text(&self, alphabet: Alphabet) -> bool {
+        let wanted = || self.terms.iter().filter(|term| !term.negated).map(|term| &term.atom);
+        let prefix = wanted().map(Atom::literal_prefix).max_by_key(|text| text.len()).unwrap_or("");
+        let suffix = wanted().find_map(|atom| match atom {
+            Atom::Suffix(text) => Some(&**text),
+            _ => None,
+        });
+        let mut text = Vec::with_capacity(64);
+        ["", "a"].into_iter().any(|between| {
+            text.clear();
+            [prefix, between, suffix.unwrap_or("")].iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
+            self.accepts(&text) && text.iter().all(|byte| alphabet.contains(byte))
+        })
+    }
+
+    /// Whether two terms share nothing, as far as that can be seen without a walk: the commonest question of all.
+    fn is_contradiction(&self) -> bool {
+        let wanted = || self.terms.iter().filter(|term| !term.negated);
+        let parted = |one: &Term, other: &Term| {
+            other.atom.is_same(&one.atom) && other.negated
+                || match (head(&one.atom), &other.atom) {
+                    (Some(text), Atom::Prefix(prefix)) if other.negated => text.starts_with(&**prefix),
+                    (Some(a), b) if !other.negated => {
+                        head(b).is_some_and(|b| a.bytes().zip(b.bytes()).any(|(a, b)| a != b))
+                    }
+                    _ => false,
+                }
+        };
+        wanted().any(|one| self.terms.iter().any(|other| parted(one, other)))
+    }
+
     /// Walks the product of the terms, breadth first.
     fn search(&self, alphabet: Alphabet, budget: &mut Budget) -> Result<Option<Vec<u8>>, Undecided> {
         let letters = self.letters(alphabet);
-        let start: Box<[State]> = self.terms.iter().map(|term| term.atom.start()).collect();
-        if self.is_hopeless(&start) {
+        let mut at: Vec<State> = self.terms.iter().map(|term| term.atom.start()).collect();
+        let mut text = Vec::new();
+        if self.is_hopeless(&at) {
             return Ok(None);
         }
+        // As long as a term says which letter comes next, there is one way only.
+        while let Some(letter) = self.forced(text.len()) {
+            budget.spend(letters.len())?;
+            self.terms.iter().zip(&mut at).for_each(|(term, state)| *state = term.atom.step(*state, letter));
+            if !letters.contains(&letter) || self.is_hopeless(&at) {
+                return Ok(None);
+            }
+            text.push(letter);
+        }
+        if self.is_final(&at) {
+            return Ok(Some(text));
+        }
+        let start: Box<[State]> = at.into();
+        let mut next = Vec::with_capacity(start.len());
         let mut states: Vec<Reached> = vec![(start.clone(), None)];
-        let mut known = FxHashMap::from_iter([(start, 0_usize)]);
+        let mut known = FxHashSet::from_iter([start]);
         let mut queue = VecDeque::from([0_usize]);
         while let Some(at) = queue.pop_front() {
             if self.is_final(&states[at].0) {
-                return Ok(Some(spell(&states, at)));
+                text.extend(spell(&states, at));
+                return Ok(Some(text));
             }
             budget.spend(letters.len())?;
             for &letter in &letters {
-                let from = &states[at].0;
-                let next: Box<[State]> =
-                    self.terms.iter().zip(from).map(|(term, state)| term.atom.step(*state, letter)).collect();
-                if self.is_hopeless(&next) || known.contains_key(&next) {
+                next.clear();
+                next.extend(self.terms.iter().zip(&states[at].0).map(|(term, state)| term.atom.step(*state, letter)));
+                if self.is_hopeless(&next) || known.contains(&*next) {
                     continue;
                 }
-                known.insert(next.clone(), states.len());
+                known.insert(next.as_slice().into());
                 queue.push_back(states.len());
-                states.push((next, Some((at, letter))));
+                states.push((next.as_slice().into(), Some((at, letter))));
             }
         }
         Ok(None)
     }
 
+    /// The only byte that may stand at an index of an accepted text, where a term begins with that text.
+    fn forced(&self, index: usize) -> Option<u8> {
+        let mut wanted = self.terms.iter().filter(|term| !term.negated);
+        wanted.find_map(|term| term.atom.literal_prefix().as_bytes().get(index).copied())
+    }
+
     /// One byte for each class of bytes that no term tells apart, the preferred one.
     fn letters(&self, alphabet: Alphabet) -> Vec<u8> {
-        let mut classes: Vec<Vec<(u8, u8)>> = Vec::new();
-        let mut letters = Vec::new();
-        for &byte in alphabet {
-            let class: Vec<_> = self.terms.iter().map(|term| term.atom.class(byte)).collect();
-            if !classes.contains(&class) {
-                classes.push(class);
-                letters.push(byte);
+        let mut own = [false; 256];
+        // Terms that are made of text tell their own bytes from all others.
+        let others: Vec<_> = self.terms.iter().filter(|term| !term.atom.mark(&mut own)).collect();
+        let (mut met, mut classes) = ([false; 256], Vec::<Vec<(u8, u8)>>::new());
+        let mut is_new = |byte: u8| {
+            if own[usize::from(byte)] {
+                return true;
             }
-        }
-        letters
+            if let [only] = others[..] {
+                // Of one atom, either half of the class is always 0.
+                let (text, machine) = only.atom.class(byte);
+                return !std::mem::replace(&mut met[usize::from(text | machine)], true);
+            }
+            let class = || others.iter().map(|term| term.atom.class(byte));
+            let is_new = !classes.iter().any(|known| known.iter().copied().eq(class()));
+            if is_new {
+                classes.push(class().collect());
+            }
+            is_new
+        };
+        alphabet.iter().copied().filter(|byte| is_new(*byte)).collect()
     }
 
     fn is_final(&self, states: &[State]) -> bool {
@@ -167,7 +281,7 @@ impl Lang {
 
     /// Whether no continuation can be accepted: a term is dead, or one whose opposite is asked accepts whatever follows.
     fn is_hopeless(&self, states: &[State]) -> bool {
-        let is_lost = |(term, state): (&Term, &State)| match term.negated {
+        let is_lost = |(term, state): (&&Term, &State)| match term.negated {
             false => *state == DEAD,
             true => term.atom.accepts_all(*state),
         };
@@ -175,14 +289,12 @@ impl Lang {
     }
 }
 
-fn parted(a: &Atom, b: &Atom) -> bool {
-    let head = |atom: &Atom| match atom {
-        Atom::Exact(text) | Atom::Prefix(text) | Atom::Segment(text) => Some(text.clone()),
+/// The text that an atom made of text begins with.
+fn head(atom: &Atom) -> Option<&str> {
+    match atom {
+        Atom::Exact(text) | Atom::Prefix(text) | Atom::Segment(text) => Some(text),
         _ => None,
-    };
-    let (Some(a), Some(b)) = (head(a), head(b)) else { return false };
-    let shared = a.len().min(b.len());
-    a.as_bytes()[..shared] != b.as_bytes()[..shared]
+    }
 }
 
 /// States of the product, each with the one it was reached from and the byte that led here.

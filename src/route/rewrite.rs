@@ -98,13 +98,13 @@ impl Rewrite {
             }
             let mut rest = self.without_rewritten(cube);
             if let Some(host) = &self.host {
-                rest.narrow(Dimension::Host, &Values::of(Atom::Exact(host.clone())));
+                rest.narrow(Dimension::Host, &Values::of(Atom::Exact((**host).into())));
             }
             let path = cube.values(&Dimension::Path);
             match &self.path {
                 PathRewrite::Keep => cubes.push(rest.with(Dimension::Path, path)),
                 PathRewrite::Exact(exact) => {
-                    cubes.push(rest.with(Dimension::Path, Values::of(Atom::Exact(exact.clone()))));
+                    cubes.push(rest.with(Dimension::Path, Values::of(Atom::Exact((**exact).into()))));
                 }
                 PathRewrite::Prefix { from, to } => {
                     let lang = path.present.unwrap_or_default();

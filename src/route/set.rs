@@ -1,6 +1,7 @@
 //! Sets of requests: unions of boxes, each a conjunction over dimensions.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::atom::Atom;
 use super::budget::{Budget, Undecided};
@@ -86,20 +87,8 @@ impl Cube {
             if values.absent {
                 continue;
             }
-            let Some(lang) = &values.present else { return Ok(None) };
-            if *dimension == Dimension::Method {
-                budget.spend(METHODS.len())?;
-                let Some(method) = METHODS.iter().find(|method| lang.accepts(method.as_bytes())) else {
-                    return Ok(None);
-                };
-                request.values.insert(Dimension::Method, method.as_bytes().to_vec());
-                continue;
-            }
-            let lang = &grounded(dimension, lang);
-            match lang.witness(dimension.alphabet(), budget)? {
-                Some(text) => request.values.insert(dimension.clone(), text),
-                None => return Ok(None),
-            };
+            let Some(text) = text_of(dimension, values, budget)? else { return Ok(None) };
+            request.values.insert(dimension.clone(), text);
         }
         Ok(Some(request))
     }
@@ -109,7 +98,30 @@ impl Cube {
     /// # Errors
     /// When the budget ends before that is known.
     pub fn is_empty(&self, budget: &mut Budget) -> Result<bool, Undecided> {
-        Ok(self.witness(budget)?.is_none())
+        for (dimension, values) in &self.dimensions {
+            if is_void(dimension, values, budget)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether no request is in both. Where both narrow a dimension, they part ways soonest.
+    fn is_apart(&self, other: &Self, budget: &mut Budget) -> Result<bool, Undecided> {
+        let shared = |(dimension, values)| Some((dimension, other.dimensions.get(dimension)?.and(values)));
+        for (dimension, values) in self.dimensions.iter().filter_map(shared) {
+            if is_void(dimension, &values, budget)? {
+                return Ok(true);
+            }
+        }
+        for (one, against) in [(self, other), (other, self)] {
+            for (dimension, values) in &one.dimensions {
+                if !against.dimensions.contains_key(dimension) && is_void(dimension, values, budget)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// What is left of it without the requests of another: cubes that share no request, none empty.
@@ -117,21 +129,49 @@ impl Cube {
     /// # Errors
     /// When the budget ends before that is known.
     pub fn minus(&self, other: &Self, budget: &mut Budget) -> Result<Vec<Self>, Undecided> {
-        if self.and(other).is_empty(budget)? {
+        if self.is_apart(other, budget)? {
             return Ok(vec![self.clone()]);
         }
         let mut left = Vec::new();
         let mut inside = self.clone();
         for (dimension, values) in &other.dimensions {
+            let known = inside.values(dimension);
             for outside in opposite(dimension, values) {
-                let piece = inside.clone().with(dimension.clone(), outside);
-                if !piece.is_empty(budget)? {
-                    left.push(piece);
+                // In every other dimension there is something: some requests are in both.
+                let piece = known.and(&outside);
+                if !is_void(dimension, &piece, budget)? {
+                    let mut cube = inside.clone();
+                    cube.dimensions.insert(dimension.clone(), piece);
+                    left.push(cube);
                 }
             }
             inside.narrow(dimension.clone(), values);
         }
         Ok(left)
+    }
+}
+
+/// The shortest text that is allowed in a dimension.
+fn text_of(dimension: &Dimension, values: &Values, budget: &mut Budget) -> Result<Option<Vec<u8>>, Undecided> {
+    let Some(lang) = &values.present else { return Ok(None) };
+    if *dimension == Dimension::Method {
+        budget.spend(METHODS.len())?;
+        let method = METHODS.iter().find(|method| lang.accepts(method.as_bytes()));
+        return Ok(method.map(|method| method.as_bytes().to_vec()));
+    }
+    lang.witness_among(ground(dimension), dimension.alphabet(), budget)
+}
+
+/// Whether a dimension allows neither a text nor nothing.
+fn is_void(dimension: &Dimension, values: &Values, budget: &mut Budget) -> Result<bool, Undecided> {
+    if values.absent {
+        return Ok(false);
+    }
+    match &values.present {
+        Some(lang) if *dimension != Dimension::Method => {
+            lang.is_void_among(ground(dimension), dimension.alphabet(), budget)
+        }
+        _ => Ok(text_of(dimension, values, budget)?.is_none()),
     }
 }
 
@@ -141,16 +181,24 @@ const METHODS: [&str; 9] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OP
 
 /// What a dimension has by its nature: a path begins with a slash, a host with a letter or a digit, and blanks
 /// around the value of a header are gone before it is matched.
-fn grounded(dimension: &Dimension, lang: &Lang) -> Lang {
-    let not = |atom: Atom| Term { atom, negated: true };
+fn ground(dimension: &Dimension) -> &'static [Term] {
+    fn not(atoms: &[Atom]) -> Vec<Term> {
+        atoms.iter().map(|atom| Term { atom: atom.clone(), negated: true }).collect()
+    }
+    fn prefix(text: &str) -> Atom {
+        Atom::Prefix(text.into())
+    }
+    static PATH: LazyLock<Vec<Term>> = LazyLock::new(|| vec![Term { atom: prefix("/"), negated: false }]);
+    static HEADER: LazyLock<Vec<Term>> = LazyLock::new(|| not(&[prefix(" "), Atom::Suffix(" ".into())]));
+    static HOST: LazyLock<Vec<Term>> =
+        LazyLock::new(|| not(&[Atom::Exact("".into()), prefix("."), prefix("-"), prefix("_")]));
+    static WORD: LazyLock<Vec<Term>> = LazyLock::new(|| not(&[Atom::Exact("".into())]));
     match dimension {
-        Dimension::Path => lang.with(Term { atom: Atom::Prefix("/".into()), negated: false }),
-        Dimension::Query(_) => lang.clone(),
-        Dimension::Header(_) => lang.with(not(Atom::Prefix(" ".into()))).with(not(Atom::Suffix(" ".into()))),
-        Dimension::Host => [".", "-", "_"]
-            .into_iter()
-            .fold(lang.with(not(Atom::Exact("".into()))), |lang, first| lang.with(not(Atom::Prefix(first.into())))),
-        _ => lang.with(not(Atom::Exact("".into()))),
+        Dimension::Path => &PATH,
+        Dimension::Query(_) => &[],
+        Dimension::Header(_) => &HEADER,
+        Dimension::Host => &HOST,
+        _ => &WORD,
     }
 }
 

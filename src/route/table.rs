@@ -44,7 +44,7 @@ pub struct Table {
     entries: Vec<Entry>,
     /// Entries by realm and by the text that all their paths begin with: two routes can only meet where one
     /// of these texts begins with the other.
-    by_literal: FxHashMap<(Realm, Box<str>), Vec<usize>>,
+    by_literal: FxHashMap<Realm, FxHashMap<Box<str>, Vec<usize>>>,
     /// The same in order, to find what begins with a text.
     sorted: Vec<(Realm, Box<str>, usize)>,
 }
@@ -72,7 +72,8 @@ impl Table {
         let mut table = Self { entries, ..Self::default() };
         for (at, entry) in table.entries.iter().enumerate() {
             let literal: Box<str> = literal(&entry.set).into();
-            table.by_literal.entry((entry.realm.clone(), literal.clone())).or_default().push(at);
+            let of_realm = table.by_literal.entry(entry.realm.clone()).or_default();
+            of_realm.entry(literal.clone()).or_default().push(at);
             table.sorted.push((entry.realm.clone(), literal, at));
         }
         table.sorted.sort_unstable();
@@ -107,9 +108,9 @@ impl Table {
         let entry = &self.entries[at];
         let literal = literal(&entry.set);
         let mut out = Vec::new();
+        let of_realm = &self.by_literal[&entry.realm];
         for end in (0..=literal.len()).filter(|end| literal.is_char_boundary(*end)) {
-            let key = (entry.realm.clone(), literal[..end].into());
-            out.extend(self.by_literal.get(&key).into_iter().flatten().copied());
+            out.extend(of_realm.get(&literal[..end]).into_iter().flatten().copied());
         }
         let from = self.sorted.partition_point(|(realm, text, _)| (realm, &**text) <= (&entry.realm, literal));
         let below = self.sorted[from..]

@@ -1,7 +1,9 @@
 //! Questions about a whole tree: keys that are given twice, and whether two trees hold the same data.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use crate::source::Span;
 
@@ -111,7 +113,7 @@ impl Pass<'_, '_> {
         let mut hasher = self.hasher(id);
         if self.document.kind(id) == Kind::Alias {
             (b'*', self.document.raw(id)).hash(&mut hasher);
-            return hasher.finish();
+            return mixed(&hasher);
         }
         match resolve(self.document, id, self.profile) {
             Value::Null => b'0'.hash(&mut hasher),
@@ -123,7 +125,7 @@ impl Pass<'_, '_> {
             },
             Value::Str(text) => (b's', text, self.document.is_merge_key(id)).hash(&mut hasher),
         }
-        hasher.finish()
+        mixed(&hasher)
     }
 
     fn collection(&self, id: NodeId) -> Option<u64> {
@@ -141,17 +143,27 @@ impl Pass<'_, '_> {
                 (b'{', pairs).hash(&mut hasher);
             }
         }
-        Some(hasher.finish())
+        Some(mixed(&hasher))
     }
 
     /// A hasher that has seen the tag of a node. Tags of YAML's own are seen in the value.
-    fn hasher(&self, id: NodeId) -> DefaultHasher {
-        let mut hasher = DefaultHasher::new();
+    fn hasher(&self, id: NodeId) -> FxHasher {
+        let mut hasher = FxHasher::default();
         if let Some((tag, _)) = self.document.tag(id).filter(|(tag, _)| !tag.starts_with("!!")) {
             tag.hash(&mut hasher);
         }
         hasher
     }
+}
+
+/// What a hasher has seen, every bit of it in every bit of the result, so that the hashes of parts may be
+/// hashed again.
+fn mixed(hasher: &FxHasher) -> u64 {
+    let mut hash = hasher.finish();
+    for factor in [0xff51_afd7_ed55_8ccd, 0xc4ce_b9fe_1a85_ec53] {
+        hash = (hash ^ (hash >> 33)).wrapping_mul(factor);
+    }
+    hash ^ (hash >> 33)
 }
 
 /// The whole number that a float is, where both are exact.

@@ -104,14 +104,14 @@ impl Conditions {
             self.is_open = true;
             return;
         }
-        self.field(Dimension::Path, prefix, |prefix| Some(Atom::Prefix(prefix.0.clone())));
+        self.field(Dimension::Path, prefix, |prefix| Some(Atom::Prefix((*prefix.0).into())));
         if let Some(path) = self.part(path) {
             // None or both are reported by themselves.
             if path.exact.is_absent() == path.regex.is_absent() {
                 self.is_open = true;
                 return;
             }
-            self.field(Dimension::Path, &path.exact, |exact| Some(Atom::Exact(exact.0.clone())));
+            self.field(Dimension::Path, &path.exact, |exact| Some(Atom::Exact((*exact.0).into())));
             self.field(Dimension::Path, &path.regex, |pattern| regex(pattern));
         }
     }
@@ -137,7 +137,7 @@ impl Conditions {
             self.is_open = true;
             return;
         }
-        let lower = |name: &Name| name.as_known().map(|name| name.to_ascii_lowercase().into_boxed_str());
+        let lower = |name: &Name| name.as_known().map(|name| name.to_ascii_lowercase().into());
         self.field(Dimension::Host, &hostname.exact, |name| lower(name).map(Atom::Exact));
         self.field(Dimension::Host, &hostname.suffix, |name| lower(name).map(Atom::Suffix));
     }
@@ -189,7 +189,7 @@ impl Conditions {
                 Some(value) => {
                     // A match without a value is reported by itself.
                     self.is_open |= value.exact.is_absent();
-                    self.field(dimension, &value.exact, |exact| Some(Atom::Exact(exact.0.clone())));
+                    self.field(dimension, &value.exact, |exact| Some(Atom::Exact((*exact.0).into())));
                 }
             }
         }
@@ -200,13 +200,13 @@ impl Conditions {
 /// reported by itself.
 fn value_of(value: &HeaderValue) -> Option<(Atom, Span)> {
     let of_text = [
-        (&value.exact, Atom::Exact as fn(Box<str>) -> Atom),
+        (&value.exact, Atom::Exact as fn(Arc<str>) -> Atom),
         (&value.prefix, Atom::Prefix),
         (&value.suffix, Atom::Suffix),
     ];
     let mut found = Vec::new();
     for (field, atom) in of_text.into_iter().filter(|(field, _)| !field.is_absent()) {
-        found.push((atom(field.known()?.0.clone()), field.span));
+        found.push((atom((*field.known()?.0).into()), field.span));
     }
     if !value.regex.is_absent() {
         found.push((regex(value.regex.known()?)?, value.regex.span));
@@ -221,7 +221,7 @@ fn value_of(value: &HeaderValue) -> Option<(Atom, Span)> {
 
 /// A regex as an atom; `None` for one that RE2 refuses, or whose automaton grows too large.
 fn regex(pattern: &str) -> Option<Atom> {
-    Some(Atom::Regex(Arc::new(Automaton::of(pattern).ok()?)))
+    Some(Atom::Regex(Automaton::shared(pattern).ok()?))
 }
 
 /// The pattern of the decimal integers from `start` to before `end`, as a header's range reads them: a sign and leading zeros are
