@@ -184,3 +184,6 @@ fn literal(set: &RequestSet) -> &str {
         &shared[..length]
     })
 }
+
+#[cfg(test)]
+mod tests;
