@@ -114,9 +114,12 @@ impl Table {
                 return Ok(Some(Shadow { by: vec![other], witness }));
             }
         }
-        if before.len() < 2 || !self.covers(at, &before, budget)? {
+        let (left, taking) = self.outside(set.clone(), &before, budget)?;
+        if left.is_some() {
             return Ok(None);
         }
+        before = taking;
+        before.sort_unstable();
         // What is left when one is taken away shows who is needed.
         for candidate in before.clone() {
             let fewer: Vec<_> = before.iter().copied().filter(|other| *other != candidate).collect();
@@ -144,6 +147,27 @@ impl Table {
         Ok(self.entries[at].set.uncovered(others, budget)?.cubes.is_empty())
     }
 
+    /// A request of a set that none of some routes matches, and the routes that had to be looked at for it. Only those
+    /// are taken out of the set that match a request which is found in it: of many routes, few do.
+    fn outside(
+        &self,
+        mut set: RequestSet,
+        others: &[usize],
+        budget: &mut Budget,
+    ) -> Result<(Option<Request>, Vec<usize>), Undecided> {
+        let mut taken = Vec::new();
+        while let Some(witness) = set.witness(budget)? {
+            let request = filled(&witness);
+            budget.spend(others.len())?;
+            let taking =
+                others.iter().find(|other| !taken.contains(*other) && self.entries[**other].set.may_accept(&request));
+            let Some(taking) = taking else { return Ok((Some(witness), taken)) };
+            taken.push(*taking);
+            set = set.minus(&self.entries[*taking].set, budget)?;
+        }
+        Ok((None, taken))
+    }
+
     /// A request that two routes match, that no route takes which is certainly tried before either, and for which nothing
     /// says which of the two answers.
     ///
@@ -161,8 +185,8 @@ impl Table {
         before.sort_unstable();
         before.dedup();
         let wins = |other: &usize| [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
-        let before = before.iter().filter(|other| wins(other)).map(|other| &self.entries[*other].set);
-        both.uncovered(before, budget)?.witness(budget)
+        before.retain(wins);
+        Ok(self.outside(both, &before, budget)?.0)
     }
 }
 
