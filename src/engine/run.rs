@@ -80,6 +80,17 @@ pub(super) struct Gathered {
     notes: Vec<Note>,
 }
 
+impl Gathered {
+    /// The files that hold something which could not be read.
+    pub(super) fn unreadable(&self) -> Vec<String> {
+        let broken = |fact: &Fact| fact.rule == "syntax" && fact.case != "not-json";
+        let hurt = self.noticed.iter().filter(|object| object.facts.iter().any(broken));
+        let mut names: Vec<_> = hurt.map(|object| self.sources.file(object.file).name.clone()).collect();
+        names.dedup();
+        names
+    }
+}
+
 /// Reads the documents of all files and links what they hold.
 pub(super) fn gather(loaded: source::Loaded) -> Gathered {
     let source::Loaded { mut sources, problems, mut notes } = loaded;

@@ -13,7 +13,7 @@ use super::sound::sound;
 fn json(outcome: &Outcome) -> String {
     let Outcome { findings, sources, summary, problems, .. } = outcome;
     let mut out = Vec::new();
-    let report = Report { findings, sources, summary, problems, tool_version: "0.0.0" };
+    let report = Report { findings, sources, summary, problems, has_pages: true, tool_version: "0.0.0" };
     write(Format::Json, &report, &Style::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
