@@ -93,6 +93,12 @@ impl Skipped {
     }
 }
 
+/// What there is to be said about a vocabulary as a whole, by its name.
+#[must_use]
+pub fn remark(dialect: &str) -> Option<&'static str> {
+    (dialect == appmesh::NAME).then_some(appmesh::REMARK)
+}
+
 /// Whether a text may hold a manifest at all: a cheap look before anything is parsed.
 #[must_use]
 pub fn may_hold_manifests(text: &str) -> bool {

@@ -19,7 +19,7 @@ use super::{matching, outbound};
 
 const GROUP: &str = "appmesh.k8s.aws/";
 const VERSION: &str = "appmesh.k8s.aws/v1beta2";
-const DIALECT: &str = "appmesh";
+const DIALECT: &str = super::NAME;
 
 static MESH: Kind = Kind { dialect: DIALECT, name: "Mesh", words: "mesh", role: Role::Mesh };
 static NODE: Kind = Kind { dialect: DIALECT, name: "VirtualNode", words: "virtual node", role: Role::Node };
@@ -72,6 +72,13 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
         let parent = doc.entry(node, "metadata").map_or(meta.kind_span, |entry| doc.span(entry.key));
         let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg("the metadata");
         cx.facts.push(fact.arg("a string"));
+    }
+    // What was read from a control plane has its status rightly.
+    let is_dump = ["uid", "resourceVersion", "managedFields"]
+        .iter()
+        .any(|key| doc.get(node, "metadata").is_some_and(|metadata| doc.entry(metadata, key).is_some()));
+    if let Some(status) = doc.entry(node, "status").filter(|_| !is_dump) {
+        cx.facts.push(Fact::new("status-in-manifest", "status-in-manifest", doc.span(status.key)));
     }
     let spec = doc.entry(node, "spec");
     let mut resource = meta.resource(&cx, node, kind, origin);
@@ -289,8 +296,8 @@ impl Lowering<'_, '_> {
 
     fn root<S: Shape>(&mut self) -> Box<S> {
         let root = read_root(self.cx, self.spec, self.anchor);
-        let is_partial = self.cx.is_partial;
-        self.with(|resource| resource.is_partial = is_partial);
+        let (is_partial, is_patchy) = (self.cx.is_partial, self.cx.is_patchy);
+        self.with(|resource| (resource.is_partial, resource.is_patchy) = (is_partial, is_patchy));
         root
     }
 

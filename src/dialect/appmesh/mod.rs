@@ -8,7 +8,13 @@ mod outbound;
 
 pub(super) use kubernetes::{owns, read};
 
+/// The name of the vocabulary.
+pub(super) const NAME: &str = "appmesh";
+
 use crate::yaml::{Document, NodeId};
+
+/// What those who ask for more are told about all of it (AWS announcement of 2024-09-24).
+pub(super) const REMARK: &str = "AWS App Mesh ended on 2026-09-30: its control plane takes no changes any more";
 
 /// Whether a text may hold a CloudFormation template with resources of App Mesh.
 pub(super) fn may_hold_templates(text: &str) -> bool {

@@ -129,6 +129,8 @@ pub struct Cx<'d> {
     pub live: bool,
     /// Whether the object that was read last may have fields that are not written.
     pub is_partial: bool,
+    /// Whether that is so of any object that was read.
+    pub is_patchy: bool,
     /// How many more nodes may be read by way of aliases and merge keys: a bound on what an alias bomb can cost.
     budget: usize,
     /// Whether that was not enough, which is told once.
@@ -142,7 +144,16 @@ impl<'d> Cx<'d> {
     /// A context for one document.
     #[must_use]
     pub fn new(doc: &'d Document<'d>, dollar: bool) -> Self {
-        Self { doc, facts: Vec::new(), dollar, live: false, is_partial: false, budget: ALIAS_BUDGET, is_spent: false }
+        Self {
+            doc,
+            facts: Vec::new(),
+            dollar,
+            live: false,
+            is_partial: false,
+            is_patchy: false,
+            budget: ALIAS_BUDGET,
+            is_spent: false,
+        }
     }
 
     /// The node itself or what an alias stands for; `None` past the budget, or where it stands for nothing.
@@ -269,6 +280,7 @@ pub fn read_root<S: Shape>(cx: &mut Cx<'_>, spec: Option<Entry>, anchor: Span) -
         Some(State::Known(shape)) => shape,
         Some(State::Unknown(_) | State::Malformed) => {
             cx.is_partial = true;
+            cx.is_patchy = true;
             Box::default()
         }
         Some(State::Absent) | None => {
