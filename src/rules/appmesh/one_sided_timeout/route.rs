@@ -147,8 +147,8 @@ fn one_sided(mesh: &Mesh, router: &Resource, routes: &[Raised<'_>], mut short: V
     let cutter = format!("{}{}", node.title(), and_more(short.len()));
     let message = format!("{route} {allow} a request {}, and {cutter} {give} it up after {limit}", first.limit);
     let write = match most {
-        Limit::None => "`value: 0`".to_owned(),
-        Limit::Millis(_) => format!("`perRequest` of {most}"),
+        Limit::None => "a `perRequest` of 0".to_owned(),
+        Limit::Millis(_) => format!("a `perRequest` of {most}"),
     };
     let draft =
         Draft::new("timeout-raised-one-sided", message).at(router.at(first.span), format!("{} here", first.limit));
