@@ -15,8 +15,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for call in mesh.calls() {
         // What a group brings along is not meant for each node that lists it.
         let Some((_, index)) = call.by.filter(|(owner, _)| *owner == call.from) else { continue };
+        // Many services may share a provider.
+        let Some(provider) = mesh.provider_of(call.service) else { continue };
         let behind = || mesh.arrivals(call.service).into_iter().map(|arrival| arrival.node).collect();
-        if !nodes_of.entry(call.service).or_insert_with(behind).contains(&call.from) {
+        if !nodes_of.entry(provider).or_insert_with(behind).contains(&call.from) {
             continue;
         }
         let (node, service) = (mesh.resource(call.from), mesh.resource(call.service));
