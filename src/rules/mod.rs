@@ -55,6 +55,7 @@ pub static ALL: &[&Rule] = &[
     &ambiguous_route::RULE,
     &appmesh::backend_group_member::RULE,
     &bad_length::RULE,
+    &appmesh::circular_template::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
     &dead_request::RULE,
@@ -94,6 +95,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::mismatched_listener_setting::RULE,
     &appmesh::misplaced_annotation::RULE,
     &missing_catch_all::RULE,
+    &appmesh::missing_dependency::RULE,
     &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_health_check::RULE,
@@ -142,6 +144,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::unused_router::RULE,
     &appmesh::unused_service::RULE,
     &appmesh::useless_outlier_detection::RULE,
+    &appmesh::wrong_template_reference::RULE,
     &wrong_type::RULE,
 ];
 

@@ -2,6 +2,7 @@
 
 mod annotation;
 pub(super) mod backend_group_member;
+pub(super) mod circular_template;
 pub(super) mod cross_mesh_reference;
 mod doubt;
 pub(super) mod duplicate_aws_name;
@@ -32,6 +33,7 @@ pub(super) mod malformed_selector;
 pub(super) mod mismatched_health_check;
 pub(super) mod mismatched_listener_setting;
 pub(super) mod misplaced_annotation;
+pub(super) mod missing_dependency;
 pub(super) mod missing_gateway_selector;
 pub(super) mod missing_health_check;
 pub(super) mod missing_injection_label;
@@ -66,3 +68,4 @@ pub(super) mod unsafe_retry;
 pub(super) mod unused_router;
 pub(super) mod unused_service;
 pub(super) mod useless_outlier_detection;
+pub(super) mod wrong_template_reference;
