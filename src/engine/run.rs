@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::dialect::Skipped;
+use crate::dialect::{self, Skipped};
 use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
 use crate::mesh::{Mesh, ResourceId};
 use crate::rules::{self, Rule, Spot};
@@ -115,7 +115,11 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         }
         for object in reading.objects {
             let resource = object.resource.map(|resource| {
-                summary.resources += usize::from(resource.kind.role.is_of_mesh());
+                let is_of_mesh = resource.kind.role.is_of_mesh();
+                if is_of_mesh && summary.resources == 0 {
+                    notes.extend(dialect::remark(resource.kind.dialect).map(|text| note(text.to_owned(), false)));
+                }
+                summary.resources += usize::from(is_of_mesh);
                 resources.push(resource);
                 ResourceId::new(resources.len() - 1)
             });

@@ -72,6 +72,13 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
         let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg("the metadata");
         cx.facts.push(fact.arg("a string"));
     }
+    // What was read from a control plane has its status rightly.
+    let is_dump = ["uid", "resourceVersion", "managedFields"]
+        .iter()
+        .any(|key| doc.get(node, "metadata").is_some_and(|metadata| doc.entry(metadata, key).is_some()));
+    if let Some(status) = doc.entry(node, "status").filter(|_| !is_dump) {
+        cx.facts.push(Fact::new("status-in-manifest", "status-in-manifest", doc.span(status.key)));
+    }
     let spec = doc.entry(node, "spec");
     let mut resource = meta.resource(&cx, node, kind, origin);
     let mut lower = Lowering { cx: &mut cx, spec, anchor, resource: resource.as_mut() };
@@ -288,8 +295,8 @@ impl Lowering<'_, '_> {
 
     fn root<S: Shape>(&mut self) -> Box<S> {
         let root = read_root(self.cx, "spec", self.spec, self.anchor);
-        let is_partial = self.cx.is_partial;
-        self.with(|resource| resource.is_partial = is_partial);
+        let (is_partial, is_patchy) = (self.cx.is_partial, self.cx.is_patchy);
+        self.with(|resource| (resource.is_partial, resource.is_patchy) = (is_partial, is_patchy));
         root
     }
 

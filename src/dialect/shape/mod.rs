@@ -135,6 +135,8 @@ pub struct Cx<'d> {
     pub live: bool,
     /// Whether the object that was read last may have fields that are not written.
     pub is_partial: bool,
+    /// Whether that is so of any object that was read.
+    pub is_patchy: bool,
     /// How many more nodes may be read by way of aliases and merge keys: a bound on what an alias bomb can cost.
     budget: usize,
     /// Whether that was not enough, which is told once.
@@ -155,6 +157,7 @@ impl<'d> Cx<'d> {
             dollar,
             live: false,
             is_partial: false,
+            is_patchy: false,
             budget: ALIAS_BUDGET,
             is_spent: false,
         }
@@ -317,6 +320,7 @@ pub fn read_root<S: Shape>(cx: &mut Cx<'_>, name: &'static str, spec: Option<Ent
         Some(State::Known(shape)) => shape,
         Some(State::Unknown(_) | State::Malformed) => {
             cx.is_partial = true;
+            cx.is_patchy = true;
             Box::default()
         }
         Some(State::Absent) | None => {

@@ -47,6 +47,7 @@ impl<S: Shape> Lower for Box<S> {
         }
         // A key that does not belong may have been meant as one that is missing.
         cx.is_partial = open || !strays.is_empty();
+        cx.is_patchy |= cx.is_partial;
         shape.check(cx);
         State::Known(shape)
     }
