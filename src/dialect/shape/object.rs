@@ -40,6 +40,7 @@ impl<S: Shape> Lower for Box<S> {
         }
         // A key that does not belong may have been meant as one that is missing.
         cx.is_partial = open || !strays.is_empty();
+        shape.set_partial(cx.is_partial);
         shape.check(cx);
         State::Known(shape)
     }
@@ -116,6 +117,8 @@ pub(super) fn demand<S: Shape>(cx: &mut Cx<'_>, table: &'static Table, shape: &S
         written.sort_unstable();
         let all = union.fields.join(", ");
         match (&written[..], union.none, union.several) {
+            // Of an object that is nothing but a choice, a key that does not belong is a choice that is told already.
+            ([], Some(_), _) if !strays.is_empty() && union.fields.len() == table.fields.len() => {}
             ([], Some(case), _) if !union.fields.iter().any(|name| meant(name)) => {
                 cx.push("exactly-one-of", case, key, &[table.words, &all, ""]);
             }

@@ -32,8 +32,15 @@ impl Arn {
     }
 }
 
+/// Whether a word like `cart-ARN` holds the place of an ARN that somebody writes there before the manifest
+/// is applied. Such words are common in the files of tutorials.
+pub(in crate::dialect::appmesh) fn stands_for_an_arn(text: &str) -> bool {
+    let mut words = text.split(|one: char| !one.is_ascii_alphanumeric());
+    !text.contains(':') && words.any(|word| word.eq_ignore_ascii_case("arn"))
+}
+
 /// The six parts that are divided by colons, those inside of placeholders left alone (`${AWS::Region}`).
-fn split(text: &str) -> Option<[&str; 6]> {
+pub(super) fn split(text: &str) -> Option<[&str; 6]> {
     let mut parts = Vec::with_capacity(6);
     let (mut from, mut depth) = (0, 0_u32);
     for (at, one) in text.char_indices() {
