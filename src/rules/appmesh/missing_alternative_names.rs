@@ -1,7 +1,7 @@
 //! A client that trusts an SDS provider and does not say which names it expects.
 
-use super::tls::{Source, Written, enforces, policies, trust};
-use crate::dialect::appmesh::model::{ClientTls, VirtualNode};
+use super::tls::{Source, Written, calls, enforces, policies, trust};
+use crate::dialect::appmesh::model::ClientTls;
 use crate::finding::{Draft, Severity, Span};
 use crate::mesh::Mesh;
 use crate::rules::Rule;
@@ -11,22 +11,13 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("missing-alternative-names", include_str!("../../../rules/missing-alternative-names.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for policy in policies(mesh).filter(|policy| is_used(mesh, policy)) {
+    for policy in policies(mesh).filter(|policy| calls(mesh.resource(policy.owner))) {
         let Some(tls) = policy.tls() else { continue };
         let (Some((Source::Sds, key)), Some(validation)) = (trust(tls), tls.validation.known()) else { continue };
         if validation.subject_alternative_names.is_absent() && !validation.is_partial {
             out.push(nameless(mesh, &policy, tls, key));
         }
     }
-}
-
-/// Whether something is called by the policy: the default of a node without backends is for nothing.
-fn is_used(mesh: &Mesh, policy: &Written<'_>) -> bool {
-    let owner = mesh.resource(policy.owner);
-    owner.is_partial
-        || owner
-            .model::<VirtualNode>()
-            .is_none_or(|node| !node.backends.is_absent() || !node.backend_groups.is_absent())
 }
 
 fn nameless(mesh: &Mesh, policy: &Written<'_>, tls: &ClientTls, key: Span) -> Draft {

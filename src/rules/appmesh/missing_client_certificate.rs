@@ -77,7 +77,7 @@ fn tolerated(link: &Link<'_>, servers: &[Server<'_>]) -> Draft {
 fn draft(link: &Link<'_>, message: String, servers: &[Server<'_>]) -> Draft {
     let (place, text) = match link.tls() {
         Some((_, place)) => (place, "no `certificate` here"),
-        None => (link.at, "no client policy for this service"),
+        None => (link.place_for_policy(), "no client policy for this service"),
     };
     let places: Vec<_> = servers.iter().filter_map(label).collect();
     point(Draft::new("tls-mtls-server-wants-cert", message).at(place, text), &places).on(link.from.subject())

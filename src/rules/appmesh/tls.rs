@@ -60,6 +60,13 @@ fn policies_of(owner: &Resource) -> Vec<(Option<usize>, &Field<Box<ClientPolicy>
     all
 }
 
+/// Whether something is called by the policies of a node or a gateway: the default of a node that lists nothing is
+/// for nothing.
+pub(super) fn calls(owner: &Resource) -> bool {
+    let node = owner.model::<VirtualNode>().filter(|_| !owner.is_partial);
+    node.is_none_or(|node| !node.backends.is_absent() || !node.backend_groups.is_absent())
+}
+
 /// The default policy, where one is written.
 pub(super) fn default(defaults: &Field<Box<BackendDefaults>>) -> Option<&Field<Box<ClientPolicy>>> {
     Some(&defaults.known()?.client_policy).filter(|field| !field.is_absent())
@@ -185,19 +192,16 @@ pub(super) fn distinct<'m>(servers: impl Iterator<Item = Server<'m>>) -> Vec<Ser
 }
 
 /// The files that the proxies of a node or a gateway must have: those of listeners that speak TLS, and of client
-/// policies.
+/// policies by which something is called.
 pub(super) fn files(owner: &Resource) -> Vec<&Field<Text>> {
     let mut files = Vec::new();
-    for tls in listeners_of(owner) {
-        if !matches!(mode(tls), Some(TlsMode::Strict | TlsMode::Permissive)) {
-            continue;
-        }
+    for tls in speaking(owner) {
         let own = tls.certificate.known().and_then(|certificate| certificate.file.known());
         files.extend(own.into_iter().flat_map(|file| [&file.certificate_chain, &file.private_key]));
         let trust = tls.validation.known().and_then(|validation| validation.trust.known()?.file.known());
         files.extend(trust.map(|file| &file.certificate_chain));
     }
-    for tls in policies_of(owner).into_iter().filter_map(|(_, field)| field.known()?.tls.known()) {
+    for tls in calling(owner) {
         let own = tls.certificate.known().and_then(|certificate| certificate.file.known());
         files.extend(own.into_iter().flat_map(|file| [&file.certificate_chain, &file.private_key]));
         let trust = tls.validation.known().and_then(|validation| validation.trust.known()?.file.known());
@@ -206,21 +210,30 @@ pub(super) fn files(owner: &Resource) -> Vec<&Field<Text>> {
     files
 }
 
-/// The places where a node or a gateway names secrets of SDS: in listeners that speak TLS, and in client policies.
+/// The places where a node or a gateway names secrets of SDS that its proxies must have, as those of [`files`].
 pub(super) fn secrets(owner: &Resource) -> Vec<Span> {
     let mut secrets = Vec::new();
-    for tls in listeners_of(owner) {
-        if !matches!(mode(tls), Some(TlsMode::Strict | TlsMode::Permissive)) {
-            continue;
-        }
+    for tls in speaking(owner) {
         let own = tls.certificate.known().map(|certificate| &certificate.sds);
         let trust = tls.validation.known().and_then(|validation| Some(&validation.trust.known()?.sds));
         secrets.extend(own.into_iter().chain(trust));
     }
-    for tls in policies_of(owner).into_iter().filter_map(|(_, field)| field.known()?.tls.known()) {
+    for tls in calling(owner) {
         let own = tls.certificate.known().map(|certificate| &certificate.sds);
         let trust = tls.validation.known().and_then(|validation| Some(&validation.trust.known()?.sds));
         secrets.extend(own.into_iter().chain(trust));
     }
     secrets.into_iter().filter(|sds| sds.known().is_some()).map(|sds| sds.key).collect()
+}
+
+/// The listeners that speak TLS.
+fn speaking(owner: &Resource) -> impl Iterator<Item = &ListenerTls> {
+    let is_on = |tls: &&ListenerTls| matches!(mode(tls), Some(TlsMode::Strict | TlsMode::Permissive));
+    listeners_of(owner).into_iter().filter(is_on)
+}
+
+/// The client policies by which something is called.
+fn calling(owner: &Resource) -> impl Iterator<Item = &ClientTls> {
+    let all = policies_of(owner).into_iter().filter(|_| calls(owner));
+    all.filter_map(|(_, field)| field.known()?.tls.known().map(AsRef::as_ref))
 }

@@ -20,7 +20,7 @@ const IN_IMAGE: [&str; 2] = ["/etc/pki/", "/etc/ssl/"];
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (id, node) in mesh.of_role(Role::Node) {
-        let files: Vec<_> = files(node).into_iter().filter(|file| is_judged(file)).collect();
+        let files: Vec<_> = files(node).into_iter().filter(is_judged).collect();
         if files.is_empty() {
             continue;
         }
@@ -28,8 +28,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let pods = picks.filter_map(|pick| Some((pick.id, mounts(mesh, pick.id, node)?)));
         let lacking: Vec<_> = pods
             .filter_map(|(pod, mounts)| {
-                let missing: Vec<_> = files.iter().copied().filter(|file| !is_in(file, &mounts)).collect();
-                (!missing.is_empty()).then_some((pod, mounts, missing))
+                let files: Vec<_> = files.iter().copied().filter(|file| !is_in(file, &mounts)).collect();
+                (!files.is_empty()).then_some(Lacking { pod, mounts, files })
             })
             .collect();
         out.extend(unmounted(mesh, node, &lacking));
@@ -56,7 +56,9 @@ fn mounts(mesh: &Mesh, id: ResourceId, node: &Resource) -> Option<Vec<String>> {
     let is_taken = only_taker(mesh, id, Role::Node).is_some_and(|taker| std::ptr::eq(taker, node));
     // A proxy that somebody brings along has whatever it has.
     let has_own = workload.containers.as_ref().is_none_or(|all| all.iter().any(is_envoy));
-    if !is_taken || has_own || !injection(mesh, resource).is_on() {
+    // A patch may add annotations.
+    let is_patched = mesh.may_be_unread(resource, &resource.kind_name, &resource.name);
+    if !is_taken || has_own || is_patched || !injection(mesh, resource).is_on() {
         return None;
     }
     let mut all = listed(&workload.annotations, "secretMounts")?;
@@ -78,12 +80,19 @@ fn listed(annotations: &Labels, key: &str) -> Option<Vec<String>> {
     label.value.as_str().split(',').map(path).collect()
 }
 
+/// A workload whose proxies lack files.
+struct Lacking<'m> {
+    pod: ResourceId,
+    mounts: Vec<String>,
+    files: Vec<&'m Field<Text>>,
+}
+
 /// One finding for a node: the files that the first of its workloads lacks.
-fn unmounted(mesh: &Mesh, node: &Resource, lacking: &[(ResourceId, Vec<String>, Vec<&Field<Text>>)]) -> Option<Draft> {
-    let (_, _, missing) = lacking.first()?;
+fn unmounted(mesh: &Mesh, node: &Resource, lacking: &[Lacking<'_>]) -> Option<Draft> {
+    let missing = &lacking.first()?.files;
     let file = missing.first()?;
     let path = short(file.known()?);
-    let places: Vec<_> = lacking.iter().map(|(pod, mounts, _)| label(mesh, *pod, mounts)).collect();
+    let places: Vec<_> = lacking.iter().map(|one| label(mesh, one.pod, &one.mounts)).collect();
     let message = format!("the proxies of {} do not have the file `{path}`{}", node.title(), and_more(missing.len()));
     let draft = Draft::new("tls-file-not-mounted", message).at(node.at(file.span), "not among the files of the proxy");
     let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);

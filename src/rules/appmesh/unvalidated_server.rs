@@ -35,7 +35,7 @@ fn unvalidated(link: &Link<'_>, servers: &[Server<'_>]) -> Draft {
         Some((server.node.at(tls.mode.span), format!("{} demands TLS", server.node.title())))
     });
     point(
-        Draft::new("tls-server-strict-no-policy", message).at(link.at, "no client policy for this service"),
+        Draft::new("tls-server-strict-no-policy", message).at(link.place_for_policy(), "no client policy for this service"),
         &places.collect::<Vec<_>>(),
     )
     .why("the proxies encrypt the traffic because the server demands it; with a certificate from a file, the client takes any server for the right one")

@@ -55,6 +55,14 @@ impl<'m> Link<'m> {
         }
     }
 
+    /// Where a policy is missing: at the backend that could have it, or at the gateway, whose services share one.
+    pub(in crate::rules::appmesh) fn place_for_policy(&self) -> Place {
+        match self.from.kind.role {
+            Role::Gateway => self.from.at(self.from.spec_key),
+            _ => self.at,
+        }
+    }
+
     /// Whether there is certainly no policy.
     pub(in crate::rules::appmesh) fn has_no_policy(&self) -> bool {
         matches!(self.policy, Policy::None)
