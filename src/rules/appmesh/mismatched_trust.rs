@@ -64,7 +64,7 @@ fn mismatched(link: &Link<'_>, source: Source, place: Place, servers: &[Server<'
         Some((place, format!("{} shows a certificate from {}", server.node.title(), word(source))))
     });
     point(Draft::new("tls-trust-source-mismatch", message).at(place, trusted), &places.collect::<Vec<_>>())
-        .why("unless the authority is the same all the same, the client refuses the server's certificate, and requests are answered with 503")
+        .why("unless both hold the same authority, the client refuses the server's certificate, and requests are answered with 503")
         .help(help)
         .on(link.from.subject())
 }

@@ -57,8 +57,14 @@ fn refused(link: &Link<'_>, servers: &[Server<'_>]) -> Draft {
     let draft = draft(link, message, servers)
         .why("the server refuses the handshake: every request that arrives there is answered with 503")
         .help("give the client policy a `certificate`, from `file` or `sds`, that the server trusts");
-    // That a backend's policy goes before the default as a whole is how it is known to work, and not documented.
-    if has_default_certificate(link) { draft.severity(Severity::Warning) } else { draft }
+    if !has_default_certificate(link) {
+        return draft;
+    }
+    // That is how it is known to work, and not documented.
+    draft
+        .severity(Severity::Warning)
+        .why("the policy of a backend goes before the default as a whole: the certificate there is not shown to this backend, and its server refuses the handshake")
+        .help("write the `certificate` into the policy of the backend, too")
 }
 
 fn tolerated(link: &Link<'_>, servers: &[Server<'_>]) -> Draft {
