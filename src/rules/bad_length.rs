@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule::new("bad-length", include_str!("../../rules
 /// Arguments: the field, the least and the greatest number, the number, what is counted (`characters` or
 /// `items`), and `required` if the field must be there.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
-    if fact.text(0) == "certificateAuthorityARNs" && fact.text(3) != "0" {
+    if fact.text(0).eq_ignore_ascii_case("certificateAuthorityARNs") && fact.text(3) != "0" {
         return too_many_authorities(fact, spot);
     }
     let (name, unit) = (fact.text(0), fact.text(4));

@@ -12,8 +12,8 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     let is_legacy = fact.case == "legacy-key-in-v1beta2";
     let message = match fact.case {
         _ if is_legacy => format!("`{key}` in `{object}` is a field of an older version"),
-        "tls-listener-trust-acm" => "the `trust` of a listener has no `acm`".to_owned(),
-        "tls-client-cert-acm" => "the `certificate` of a client policy has no `acm`".to_owned(),
+        "tls-listener-trust-acm" => format!("the `{object}` of a listener has no `{key}`"),
+        "tls-client-cert-acm" => format!("the `{object}` of a client policy has no `{key}`"),
         _ => format!("unknown field `{key}` in `{object}`"),
     };
     let draft = Draft::new(fact.case, message);
@@ -45,12 +45,12 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
 /// What becomes of the key.
 fn why(case: &str) -> &'static str {
     match case {
-        // Some definitions have the field, and the controller drops it; App Mesh API reference.
+        // The custom resource of gateways has the field, and the controller leaves it out.
         "tls-listener-trust-acm" => {
-            "only client policies trust authorities of ACM: on the way to App Mesh the field is dropped, and the listener is refused for want of a trust"
+            "only client policies trust authorities of ACM: the control plane refuses the listener, with the field or for want of a trust without it"
         }
         "tls-client-cert-acm" => {
-            "only listeners show certificates of ACM: on the way to App Mesh the field is dropped, and the policy is refused for want of a certificate"
+            "only listeners show certificates of ACM: the control plane refuses the policy, with the field or for want of a certificate without it"
         }
         _ => {
             "an API server drops what it does not know, so that the setting is silently not there, or it refuses the object"

@@ -1,6 +1,6 @@
 //! TLS, on both sides.
 
-use crate::dialect::shape::{List, Text, choice, shape};
+use crate::dialect::shape::{List, On, Text, choice, shape};
 use crate::mesh::Name;
 
 use super::certificate;
@@ -106,7 +106,7 @@ shape! {
 shape! {
     /// The names, each whole.
     pub struct SubjectAlternativeNameMatch = "a match of subject alternative names" {
-        exact: List<Text> = "exact", required, length(1, 254);
+        exact: List<Text> = "exact", required_on(On::Kubernetes), length(1, 254);
     }
 }
 
