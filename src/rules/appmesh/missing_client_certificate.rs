@@ -22,7 +22,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let asks = |mode: TlsMode| {
             let asking = link.servers.iter().filter(|server| covered(server).is_yes() && asked(server) == Some(mode));
             // Of several listeners, the client may dial the one that asks for nothing.
-            let asking = asking.filter(|server| !server.is_choice && keeper(mesh, server) != Keeper::Outside);
+            let asking = asking.filter(|server| !server.is_choice && keeper(mesh, server) == Keeper::Proxy);
             distinct(asking.copied())
         };
         let strict = asks(TlsMode::Strict);
