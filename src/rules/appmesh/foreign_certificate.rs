@@ -1,5 +1,7 @@
 //! A certificate of another Region or account than the mesh.
 
+use rustc_hash::FxHashMap;
+
 use crate::dialect::appmesh::model::{
     Arn, CertificateArn, Field, GatewayRoute, Mesh as MeshModel, VirtualNode, VirtualRouter, VirtualService,
 };
@@ -17,23 +19,21 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     if certificates.is_empty() {
         return;
     }
-    let homes = homes(mesh);
+    let (homes, shared) = (homes(mesh), shared(mesh));
+    let mut seen: FxHashMap<ScopeId, Option<Home>> = FxHashMap::default();
     for (owner, field, is_authority) in certificates {
         let Some(arn) = field.known().and_then(CertificateArn::parse) else { continue };
-        let seen = || homes.iter().filter(|home| mesh.scopes().sees(owner.scope, home.scope));
-        let Some(first) = seen().next() else { continue };
-        // Where the ARNs of the mesh differ among themselves, it is in several places.
-        let region = sole(seen().map(|home| home.region.as_deref()));
-        let account = sole(seen().map(|home| home.account.as_deref())).filter(|_| !is_authority);
-        let differs = |own: &str, other: Option<&str>| other.is_some_and(|other| other != own);
-        let (what, own, other) = if differs(arn.region, region) {
-            ("Region", arn.region, region)
-        } else if differs(arn.account, account) && !is_shared(mesh, owner) {
-            ("account", arn.account, account)
-        } else {
-            continue;
-        };
-        out.push(foreign(owner, field, first, (what, own, other.unwrap_or_default()), is_authority));
+        let home = seen.entry(owner.scope).or_insert_with(|| {
+            let all = homes.iter().filter(|home| mesh.scopes().sees(owner.scope, home.scope)).cloned();
+            all.reduce(Home::and)
+        });
+        let Some(home) = home.as_ref() else { continue };
+        let is_shared = || shared.iter().any(|scope| mesh.scopes().sees(owner.scope, *scope));
+        if let Some(region) = home.region.other_than(arn.region) {
+            out.push(foreign(owner, field, home, ("Region", arn.region, region), is_authority));
+        } else if let Some(account) = home.account.other_than(arn.account).filter(|_| !is_authority && !is_shared()) {
+            out.push(foreign(owner, field, home, ("account", arn.account, account), is_authority));
+        }
     }
 }
 
@@ -53,20 +53,74 @@ fn certificates(mesh: &Mesh) -> Vec<(&Resource, &Field<Name>, bool)> {
     all
 }
 
-/// Where an ARN of App Mesh says that the mesh is.
+/// What several ARNs say.
+#[derive(Clone)]
+enum Agreed {
+    /// Nothing.
+    Nothing,
+    /// All the same.
+    On(String),
+    /// This and that.
+    Not,
+}
+
+impl Agreed {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, other) | (other, Self::Nothing) => other,
+            (Self::On(one), Self::On(other)) if one == other => Self::On(one),
+            _ => Self::Not,
+        }
+    }
+
+    /// What they agree on, where it is something else.
+    fn other_than(&self, own: &str) -> Option<&str> {
+        match self {
+            Self::On(other) if other != own => Some(other),
+            _ => None,
+        }
+    }
+}
+
+impl From<Option<String>> for Agreed {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Nothing, Self::On)
+    }
+}
+
+/// Where the ARNs of App Mesh in a scope say that the mesh is.
+#[derive(Clone)]
 struct Home {
-    region: Option<String>,
-    account: Option<String>,
+    region: Agreed,
+    account: Agreed,
     scope: ScopeId,
+    /// Where the first of them stands.
     place: Place,
 }
 
+impl Home {
+    fn and(self, other: Self) -> Self {
+        Self { region: self.region.and(other.region), account: self.account.and(other.account), ..self }
+    }
+}
+
+/// What the ARNs say, scope by scope.
 fn homes(mesh: &Mesh) -> Vec<Home> {
-    let mut homes = Vec::new();
+    let mut homes: Vec<Home> = Vec::new();
+    let mut known: FxHashMap<ScopeId, usize> = FxHashMap::default();
     let mut add = |resource: &Resource, field: &Field<Name>| {
         let Some(arn) = field.known().and_then(Arn::parse) else { return };
-        let account = arn.account.filter(|_| !arn.is_shared);
-        homes.push(Home { region: arn.region, account, scope: resource.scope, place: resource.at(field.span) });
+        // The account of a mesh that is shared need not be that of its members.
+        let account = arn.account.filter(|_| !arn.is_shared).into();
+        let (scope, place) = (resource.scope, resource.at(field.span));
+        let home = Home { region: arn.region.into(), account, scope, place };
+        match known.get(&scope) {
+            Some(index) => homes[*index] = homes[*index].clone().and(home),
+            None => {
+                known.insert(scope, homes.len());
+                homes.push(home);
+            }
+        }
     };
     for (_, node, model) in mesh.models::<VirtualNode>() {
         let services = model.backends.items().filter_map(|backend| backend.known()?.virtual_service.known());
@@ -99,17 +153,11 @@ fn homes(mesh: &Mesh) -> Vec<Home> {
     homes
 }
 
-/// The value that all have which have one.
-fn sole<'a>(values: impl Iterator<Item = Option<&'a str>>) -> Option<&'a str> {
-    let mut values = values.flatten();
-    let first = values.next()?;
-    values.all(|other| other == first).then_some(first)
-}
-
-/// Whether a mesh that a resource sees may belong to another account than its members.
-fn is_shared(mesh: &Mesh, owner: &Resource) -> bool {
-    let mut meshes = mesh.models::<MeshModel>().filter(|(_, other, _)| mesh.scopes().sees(owner.scope, other.scope));
-    meshes.any(|(_, other, model)| other.is_partial || !model.mesh_owner.is_absent())
+/// The scopes of meshes that may belong to another account than their members.
+fn shared(mesh: &Mesh) -> Vec<ScopeId> {
+    let meshes = mesh.models::<MeshModel>();
+    let shared = meshes.filter(|(_, home, model)| home.is_partial || !model.mesh_owner.is_absent());
+    shared.map(|(_, home, _)| home.scope).collect()
 }
 
 fn foreign(owner: &Resource, field: &Field<Name>, home: &Home, found: (&str, &str, &str), is_authority: bool) -> Draft {

@@ -5,7 +5,7 @@
 
 mod link;
 
-pub(super) use link::{Keeper, Link, Server, ServerTls, is_all_known, keeper, links};
+pub(super) use link::{Keeper, Known, Link, Server, ServerTls, keeper, links};
 
 use rustc_hash::FxHashSet;
 
@@ -168,15 +168,8 @@ pub(super) fn point(mut draft: Draft, places: &[(Place, String)]) -> Draft {
 
 /// The titles of the nodes of some servers for a sentence: the first, and how many more.
 pub(super) fn titles(servers: &[Server<'_>]) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for server in servers {
-        let title = server.node.title();
-        if !names.contains(&title) {
-            names.push(title);
-        }
-    }
-    let more = and_more(names.len());
-    names.into_iter().next().map_or(String::new(), |first| first + &more)
+    let count = servers.iter().map(|server| server.node_id).collect::<FxHashSet<_>>().len();
+    servers.first().map_or(String::new(), |first| first.node.title() + &and_more(count))
 }
 
 /// The same with a verb, for one and for many.

@@ -14,12 +14,9 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for link in links(mesh) {
         let Some((tls, place)) = link.tls().filter(|(tls, _)| enforces(tls) == Some(true)) else { continue };
         let servers = distinct(link.servers.iter().filter(|server| is_plain(server, tls)).copied());
-        // Of several listeners, the client may dial the one that it can speak to.
-        let has_other = |server: &Server<'_>| {
-            let mut others = link.servers.iter().filter(|other| other.is_choice && other.node_id == server.node_id);
-            server.is_choice && others.any(|other| !is_plain(other, tls))
-        };
-        let judged = servers.into_iter().filter(|server| !has_other(server));
+        // Of several listeners of the provider, the client may dial the one that it can speak to.
+        let has_other = link.servers.iter().any(|server| server.is_choice && !is_plain(server, tls));
+        let judged = servers.into_iter().filter(|server| !(server.is_choice && has_other));
         let judged: Vec<_> = judged.map(|server| (keeper(mesh, &server), server)).collect();
         let (certain, unsure): (Vec<_>, Vec<_>) = judged
             .into_iter()

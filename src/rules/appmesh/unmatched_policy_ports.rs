@@ -1,6 +1,6 @@
 //! A client policy for ports that none of the servers has.
 
-use super::tls::{Link, distinct, is_all_known, links, point};
+use super::tls::{Known, Link, distinct, links, point};
 use crate::dialect::appmesh::model::{ClientTls, Field, List};
 use crate::finding::{Draft, Place};
 use crate::mesh::Mesh;
@@ -13,6 +13,7 @@ pub(in crate::rules) static RULE: Rule =
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let links = links(mesh);
+    let known = Known::of(mesh, &links);
     let with_ports = links.iter().filter_map(|link| {
         let (tls, place) = link.tls()?;
         Some((place, (link, tls, ports(tls)?)))
@@ -23,7 +24,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let is_unused = !servers.is_empty() && servers.iter().all(|server| !ports.contains(&server.port));
         let is_whole = users.iter().all(|(link, ..)| link.is_whole);
         // A backend's own policy is for that backend alone; the default may be for what is not known here.
-        if is_unused && is_whole && (first.is_own || is_all_known(mesh, first.from_id, &links)) {
+        if is_unused && is_whole && (first.is_own || known.is_all(first.from_id)) {
             let places = servers.iter().map(|server| {
                 let mapping = server.listener.port_mapping.known();
                 let span = mapping.map_or(server.key, |mapping| mapping.port.span);

@@ -1,6 +1,6 @@
 //! A client certificate that no server asks for.
 
-use super::tls::{Link, Server, ServerTls, covers, distinct, is_all_known, links, point};
+use super::tls::{Known, Link, Server, ServerTls, covers, distinct, links, point};
 use crate::finding::{Draft, Place};
 use crate::mesh::Mesh;
 use crate::rules::Rule;
@@ -12,6 +12,7 @@ pub(in crate::rules) static RULE: Rule =
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let links = links(mesh);
+    let known = Known::of(mesh, &links);
     let with_certificate = links.iter().filter_map(|link| {
         let certificate = &link.tls()?.0.certificate;
         certificate.known().map(|_| (link.from.at(certificate.key), link))
@@ -25,7 +26,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             _ => false,
         };
         let is_whole = users.iter().all(|link| link.is_whole);
-        let is_known = || users[0].is_own || is_all_known(mesh, users[0].from_id, &links);
+        let is_known = || users[0].is_own || known.is_all(users[0].from_id);
         if !servers.is_empty() && is_whole && servers.iter().all(asks_not) && is_known() {
             out.push(unused(users[0], place, &servers));
         }

@@ -8,7 +8,7 @@ use crate::dialect::appmesh::model::{
     VirtualGateway, VirtualNode, VirtualRouter,
 };
 use crate::finding::{Place, Span};
-use crate::mesh::{Arrival, Call, Landing, Mesh, Port, Resource, ResourceId, Role, Selection};
+use crate::mesh::{Arrival, Attached, Call, Landing, Mesh, Port, Resource, ResourceId, Role, Selection};
 use crate::rules::appmesh::injection::injection;
 use crate::rules::group::group;
 
@@ -327,17 +327,33 @@ fn narrow(link: &mut Link<'_>, mesh: &Mesh, service: ResourceId, calls: &[&Call]
     link.servers.iter_mut().for_each(|server| server.is_choice = false);
 }
 
-/// Whether it is known of every service that a caller calls where the calls arrive.
-pub(in crate::rules::appmesh) fn is_all_known(mesh: &Mesh, from: ResourceId, links: &[Link<'_>]) -> bool {
-    let whole: FxHashSet<_> =
-        links.iter().filter(|link| link.from_id == from && link.is_whole).map(|link| link.service_id).collect();
-    if mesh.resource(from).kind.role == Role::Gateway {
-        let routes = mesh.attached_routes();
-        let mut routes = routes.get(&from).into_iter().flatten();
-        return routes.all(|one| {
-            one.truth.is_yes() && mesh.target_of((one.id, 0)).is_some_and(|service| whole.contains(&service))
-        });
+/// What is known of the calls of all callers.
+pub(in crate::rules::appmesh) struct Known<'m> {
+    mesh: &'m Mesh,
+    /// Callers and services whose calls arrive at nothing but known listeners.
+    whole: FxHashSet<(ResourceId, ResourceId)>,
+    routes: FxHashMap<ResourceId, Vec<Attached>>,
+}
+
+impl<'m> Known<'m> {
+    /// What links tell.
+    pub(in crate::rules::appmesh) fn of(mesh: &'m Mesh, links: &[Link<'_>]) -> Self {
+        let whole = links.iter().filter(|link| link.is_whole);
+        Self {
+            mesh,
+            whole: whole.map(|link| (link.from_id, link.service_id)).collect(),
+            routes: mesh.attached_routes(),
+        }
     }
-    let listed = mesh.listed_by(from);
-    !listed.is_open && listed.elsewhere.is_empty() && listed.services.iter().all(|service| whole.contains(service))
+
+    /// Whether it is known of every service that a caller calls where the calls arrive.
+    pub(in crate::rules::appmesh) fn is_all(&self, from: ResourceId) -> bool {
+        let is_whole = |service: ResourceId| self.whole.contains(&(from, service));
+        if self.mesh.resource(from).kind.role == Role::Gateway {
+            let mut routes = self.routes.get(&from).into_iter().flatten();
+            return routes.all(|one| one.truth.is_yes() && self.mesh.target_of((one.id, 0)).is_some_and(is_whole));
+        }
+        let listed = self.mesh.listed_by(from);
+        !listed.is_open && listed.elsewhere.is_empty() && listed.services.into_iter().all(is_whole)
+    }
 }
