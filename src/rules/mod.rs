@@ -54,6 +54,7 @@ pub static ALL: &[&Rule] = &[
     &ambiguous_route::RULE,
     &appmesh::backend_group_member::RULE,
     &bad_length::RULE,
+    &appmesh::circular_template::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
     &dead_request::RULE,
@@ -94,6 +95,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::missing_alternative_names::RULE,
     &missing_catch_all::RULE,
     &appmesh::missing_client_certificate::RULE,
+    &appmesh::missing_dependency::RULE,
     &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_injection_label::RULE,
@@ -136,6 +138,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::unused_router::RULE,
     &appmesh::unvalidated_server::RULE,
     &appmesh::weakened_client_policy::RULE,
+    &appmesh::wrong_template_reference::RULE,
     &wrong_type::RULE,
 ];
 

@@ -2,6 +2,7 @@
 
 mod annotation;
 pub(super) mod backend_group_member;
+pub(super) mod circular_template;
 pub(super) mod cross_mesh_reference;
 pub(super) mod duplicate_aws_name;
 pub(super) mod duplicate_backend;
@@ -31,6 +32,7 @@ pub(super) mod mismatched_trust;
 pub(super) mod misplaced_annotation;
 pub(super) mod missing_alternative_names;
 pub(super) mod missing_client_certificate;
+pub(super) mod missing_dependency;
 pub(super) mod missing_gateway_selector;
 pub(super) mod missing_injection_label;
 pub(super) mod missing_mesh_selector;
@@ -59,3 +61,4 @@ pub(super) mod unused_client_certificate;
 pub(super) mod unused_router;
 pub(super) mod unvalidated_server;
 pub(super) mod weakened_client_policy;
+pub(super) mod wrong_template_reference;
