@@ -11,6 +11,7 @@ use crate::mesh::{
 use crate::source::Span;
 use crate::yaml::{Document, Entry, NodeId};
 
+use super::model::stands_for_an_arn;
 use super::model::{
     Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
     PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService, WeightedTarget,
@@ -449,13 +450,6 @@ fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name
         span: at.span,
         target: Target::Unknown,
     }
-}
-
-/// Whether a word like `cart-ARN` holds the place of an ARN that somebody writes there before the manifest
-/// is applied. Such words are common in the files of tutorials.
-fn stands_for_an_arn(text: &str) -> bool {
-    let mut words = text.split(|one: char| !one.is_ascii_alphanumeric());
-    !text.contains(':') && words.any(|word| word.eq_ignore_ascii_case("arn"))
 }
 
 /// The word that stands for a kind in an ARN.

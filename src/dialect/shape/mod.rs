@@ -259,6 +259,9 @@ pub trait Shape: Default {
     /// Where the key of the field at an index stands, if it is written and not null.
     fn key(&self, index: usize) -> Option<Span>;
 
+    /// Says whether a placeholder or a key that does not belong may stand for fields that are not written.
+    fn set_partial(&mut self, is_partial: bool);
+
     /// What else its fields demand of one another; [`Cx::is_partial`] says whether there may be more of them.
     fn check(&self, _cx: &mut Cx<'_>) {}
 }

@@ -34,13 +34,12 @@ pub(super) struct Policy<'m> {
 
 impl<'m> Policy<'m> {
     fn of_http(key: Span, policy: &'m HttpRetryPolicy) -> Self {
-        let HttpRetryPolicy { max_retries, per_retry_timeout, http_retry_events, tcp_retry_events } = policy;
         Self {
             key,
-            max_retries,
-            per_try: per_retry_timeout,
-            http: http_retry_events,
-            tcp: tcp_retry_events,
+            max_retries: &policy.max_retries,
+            per_try: &policy.per_retry_timeout,
+            http: &policy.http_retry_events,
+            tcp: &policy.tcp_retry_events,
             grpc: None,
         }
     }
