@@ -28,7 +28,11 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         0 => format!("{} is empty, and {bounds}", field(name)),
         _ => format!("{} has {}, and {bounds}", field(name), things(count)),
     };
-    let is_chain = name == "certificateAuthorityARNs" && count > greatest;
+    let case = match name {
+        "certificateAuthorityARNs" if count > greatest => "tls-too-many-cas",
+        "weightedTargets" if count > greatest => "too-many-targets",
+        _ => fact.case,
+    };
     let label = match (unit, count) {
         ("items", 1..) => format!("the {} is too many", ordinal(greatest.saturating_add(1))),
         _ => bounds.clone(),
@@ -40,10 +44,7 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         (_, "items") => format!("leave {} out", things(count.saturating_sub(greatest))),
         _ => format!("shorten it by {}", things(count.saturating_sub(greatest))),
     };
-    Draft::new(if is_chain { "tls-too-many-cas" } else { fact.case }, message)
-        .at(spot.at(fact.span), label)
-        .why("the control plane refuses the object")
-        .help(help)
+    Draft::new(case, message).at(spot.at(fact.span), label).why("the control plane refuses the object").help(help)
 }
 
 fn ordinal(number: usize) -> String {

@@ -11,7 +11,7 @@ shape! {
     /// A table of routes.
     pub struct VirtualRouter = "a virtual router" {
         aws_name: Name = "awsName", length(0, 255);
-        listeners: List<Box<RouterListener>> = "listeners", items(1, usize::MAX);
+        listeners: List<Box<RouterListener>> = "listeners";
         routes: List<Box<Route>> = "routes";
         mesh_ref: Box<MeshRef> = "meshRef", read_only;
     }
