@@ -69,6 +69,7 @@ pub static ALL: &[&Rule] = &[
     &duplicate_target::RULE,
     &appmesh::empty_pod_selector::RULE,
     &exactly_one_of::RULE,
+    &appmesh::external_node_with_pods::RULE,
     &appmesh::foreign_mesh_arn::RULE,
     &appmesh::gateway_in_other_mesh::RULE,
     &appmesh::gateway_without_envoy_container::RULE,

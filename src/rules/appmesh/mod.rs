@@ -9,6 +9,7 @@ pub(super) mod duplicate_aws_name;
 pub(super) mod duplicate_backend;
 pub(super) mod duplicate_listener_port;
 pub(super) mod empty_pod_selector;
+pub(super) mod external_node_with_pods;
 pub(super) mod foreign_mesh_arn;
 pub(super) mod gateway_in_other_mesh;
 pub(super) mod gateway_without_envoy_container;
