@@ -1,6 +1,6 @@
 //! Two backends of a virtual node that one port cannot tell apart.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::place;
 use crate::finding::{Draft, Place, Severity};
@@ -23,39 +23,49 @@ struct Door {
     word: &'static str,
 }
 
-/// Two services that clash, with the port.
-type Key = (ResourceId, ResourceId, i64);
+/// The services that a node calls at a port.
+type Port = (ResourceId, i64);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    let mut by_port: FxHashMap<(ResourceId, i64), Vec<Door>> = FxHashMap::default();
-    let mut clashes: Vec<(Key, (Door, Door))> = Vec::new();
+    let mut seen = FxHashSet::default();
+    let mut doors: Vec<(Port, Door)> = Vec::new();
     let is_node = |call: &Call| mesh.resource(call.from).kind.role == Role::Node;
     for call in mesh.calls().into_iter().filter(is_node) {
         let Some(provider) = mesh.provider_of(call.service) else { continue };
         for (listener, one) in mesh.resource(provider).listeners.iter().enumerate() {
             let (Some(port), Some(word)) = (one.port, one.protocol) else { continue };
-            let doors = by_port.entry((call.from, port)).or_default();
-            let door = Door { call, provider, listener, word };
-            let is_other = |one: &&Door| one.call.service != call.service;
-            // The first that clashes is enough: whoever comes later clashes with it, too.
-            let clash = doors.iter().filter(is_other).find(|one| one.word != word || word == "tcp");
-            clashes.extend(clash.map(|first| (key(first, &door, port), (*first, door))));
-            if !doors.iter().any(|one| one.word == word && (word != "tcp" || one.call.service == call.service)) {
-                doors.push(door);
+            if seen.insert((call.from, port, call.service)) {
+                doors.push(((call.from, port), Door { call, provider, listener, word }));
             }
         }
     }
+    let clashes = group(doors.into_iter()).into_iter().flat_map(|((_, port), doors)| {
+        let pairs = [two_of_tcp(&doors), two_protocols(&doors)].into_iter().flatten();
+        // Whichever of the two a node lists first.
+        let key = |(one, other): (Door, Door)| {
+            let (a, b) = (one.call.service, other.call.service);
+            ((a.min(b), a.max(b), port), (one, other))
+        };
+        pairs.map(key).collect::<Vec<_>>()
+    });
     // Many nodes may have the same two backends: one fault.
-    for ((_, _, port), pairs) in group(clashes.into_iter()) {
+    for ((_, _, port), pairs) in group(clashes) {
         let Some((first, later)) = pairs.first() else { continue };
         out.push(clash(mesh, port, first, later, pairs.len()));
     }
 }
 
-/// Whichever of the two a node lists first.
-fn key(one: &Door, other: &Door, port: i64) -> Key {
-    let (a, b) = (one.call.service, other.call.service);
-    (a.min(b), a.max(b), port)
+fn two_of_tcp(doors: &[Door]) -> Option<(Door, Door)> {
+    let mut tcp = doors.iter().filter(|door| door.word == "tcp");
+    Some((*tcp.next()?, *tcp.next()?))
+}
+
+/// Of the services with the protocol that the fewest have the first, and before it one with another.
+fn two_protocols(doors: &[Door]) -> Option<(Door, Door)> {
+    let by_word = group(doors.iter().map(|door| (door.word, *door)));
+    let (word, fewest) = by_word.iter().rev().min_by_key(|(_, doors)| doors.len())?;
+    let (_, others) = by_word.iter().find(|(other, _)| other != word)?;
+    Some((*others.first()?, *fewest.first()?))
 }
 
 fn clash(mesh: &Mesh, port: i64, first: &Door, later: &Door, count: usize) -> Draft {

@@ -74,8 +74,13 @@ pub(super) fn nodes(mesh: &Mesh, at: (ResourceId, usize)) -> Vec<(ResourceId, us
     nodes
 }
 
-/// The ports of a resource in a sentence.
+/// The ports of a resource in a sentence; of many the first few.
 pub(super) fn ports(owner: &Resource, link: &str) -> String {
-    let ports: Vec<_> = owner.listeners.iter().filter_map(|one| one.port).map(|port| port.to_string()).collect();
-    list(&ports.join(", "), link)
+    const SHOWN: usize = 8;
+    let mut ports = owner.listeners.iter().filter_map(|one| one.port).map(|port| port.to_string());
+    let shown: Vec<_> = ports.by_ref().take(SHOWN).collect();
+    match ports.next() {
+        Some(_) => format!("{}, …", list(&shown.join(", "), ",")),
+        None => list(&shown.join(", "), link),
+    }
 }

@@ -1,5 +1,7 @@
 //! A mesh that lets its nodes call anything.
 
+use rustc_hash::FxHashMap;
+
 use crate::dialect::appmesh::model::{EgressType, Mesh as MeshModel, VirtualNode};
 use crate::finding::{Draft, Span};
 use crate::mesh::{Mesh, Resource, ResourceId};
@@ -12,14 +14,15 @@ pub(in crate::rules) static RULE: Rule =
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let nodes = mesh.models::<VirtualNode>().filter_map(|(id, node, model)| {
-        let first = model.backends.items().next()?;
-        Some((mesh.mesh_of(id).one()?, (node, first.key)))
+        let backend = model.backends.items().next().map(|first| first.key);
+        let first = backend.or_else(|| model.backend_groups.items().next().map(|first| first.key));
+        Some((mesh.mesh_of(id).one()?, (node, first?)))
     });
-    let callers = group(nodes);
+    let callers: FxHashMap<_, _> = group(nodes).into_iter().collect();
     for (id, home, model) in mesh.models::<MeshModel>() {
         let filter = model.egress_filter.known().filter(|filter| filter.kind.known() == Some(&EgressType::AllowAll));
         let Some(filter) = filter else { continue };
-        let callers = callers.iter().find(|(own, _)| *own == id).map_or(&[][..], |(_, nodes)| nodes);
+        let callers = callers.get(&id).map_or(&[][..], Vec::as_slice);
         let span = filter.kind.span;
         out.push(if callers.is_empty() { open(home, span) } else { mixed(mesh, id, span, callers) });
     }

@@ -118,10 +118,11 @@ fn check_meshes(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
     let mut by_scope: FxHashMap<ScopeId, Vec<&Resource>> = FxHashMap::default();
     for (_, one) in mesh.of_role(Role::Mesh) {
         let all = by_scope.entry(one.scope).or_default();
-        if !all.iter().any(|other| other.name == one.name) {
-            all.push(one);
+        if all.len() > quotas.meshes || all.iter().any(|other| other.name == one.name) {
+            continue;
         }
-        if all.len() == quotas.meshes + 1 {
+        all.push(one);
+        if all.len() > quotas.meshes {
             let message = format!("there are more than {} meshes, which is the default quota", quotas.meshes);
             out.push(draft("quota-meshes", message, one, one.place(), quotas.meshes));
         }
