@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::place;
+use super::{meeting, place};
 use crate::finding::{Draft, Place, Severity};
 use crate::mesh::{Call, Mesh, ResourceId, Role};
 use crate::rules::Rule;
@@ -27,6 +27,8 @@ struct Door {
 type Port = (ResourceId, i64);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    // A listener that does not suit its own routes is one fault, and is told already.
+    let disputed = meeting::disputed(mesh);
     let mut seen = FxHashSet::default();
     let mut doors: Vec<(Port, Door)> = Vec::new();
     let is_node = |call: &Call| mesh.resource(call.from).kind.role == Role::Node;
@@ -34,7 +36,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some(provider) = mesh.provider_of(call.service) else { continue };
         for (listener, one) in mesh.resource(provider).listeners.iter().enumerate() {
             let (Some(port), Some(word)) = (one.port, one.protocol) else { continue };
-            if seen.insert((call.from, port, call.service)) {
+            if !disputed.contains(&(provider, listener)) && seen.insert((call.from, port, call.service)) {
                 doors.push(((call.from, port), Door { call, provider, listener, word }));
             }
         }

@@ -1,5 +1,7 @@
 //! Which routes meet which listeners: what the rules about ports and protocols share.
 
+use rustc_hash::FxHashSet;
+
 use crate::mesh::{Arrival, Landing, Membership, Mesh, Port, Resource, ResourceId, Role, Route};
 use crate::rules::wording::list;
 
@@ -38,6 +40,15 @@ pub(super) fn of_routers(mesh: &Mesh) -> impl Iterator<Item = Entry<'_>> {
         let (holder, route) = (mesh.resource(at.0), mesh.route(at));
         Entry { at, holder, route, owner: Some(at.0), landing: mesh.entrance(at) }
     })
+}
+
+/// The listeners of routers with a route for another protocol: which of the two is meant is not known.
+pub(super) fn disputed(mesh: &Mesh) -> FxHashSet<(ResourceId, usize)> {
+    let clash = |entry: Entry<'_>| {
+        let (listener, word) = spoken(mesh, entry.at.0, entry.landing)?;
+        (word != entry.protocol()).then_some((entry.at.0, listener))
+    };
+    of_routers(mesh).filter_map(clash).collect()
 }
 
 /// The gateway routes; a gateway that is there in several states is none that could be named.
