@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::route::{Atom, Budget, Cube, Dimension, Entry, Precedence, RequestSet, Table, Undecided, Values};
+use crate::route::{Atom, Budget, Cube, Dimension, Entry, Precedence, Realm, RequestSet, Table, Undecided, Values};
 
 use super::{Labels, Membership, Mesh, Resource, ResourceId, Role, Route, Truth};
 
@@ -169,11 +169,11 @@ fn path_literal(set: &RequestSet) -> &str {
 }
 
 /// Routes of one realm are tried against one another: those for one listener, for one condition on the host.
-fn realm(owner: &Resource, route: &Route) -> Box<str> {
+fn realm(owner: &Resource, route: &Route) -> Realm {
     let only = match &owner.listeners[..] {
         [listener] => listener.port,
         _ => None,
     };
-    let port = route.port.known().or(only).map_or_else(String::new, |port| port.to_string());
-    format!("{} {port} {}", route.protocol, route.host.as_deref().unwrap_or("")).into()
+    let host = route.host.clone().unwrap_or_default();
+    Realm { protocol: route.protocol.into(), port: route.port.known().or(only), host }
 }
