@@ -70,17 +70,21 @@ impl End<'_> {
 fn say(case: &'static str, routes: &[Entry<'_>], end: End<'_>, is_listener: bool) -> Option<Draft> {
     let first = routes.first()?;
     let (protocol, word, title) = (first.protocol(), end.word, end.owner.title());
-    let severity = clash(protocol, word)?;
+    let severities: Vec<_> = routes.iter().filter_map(|one| clash(one.protocol(), word)).collect();
+    let severity = if severities.contains(&Severity::Error) { Severity::Error } else { Severity::Warning };
     let verb = if routes.len() > 1 { "are" } else { "is" };
-    let message = format!("{}{} {verb} for {protocol}, and {}", first.title(), and_more(routes.len()), end.words());
+    let mut protocols: Vec<_> = routes.iter().map(Entry::protocol).collect();
+    protocols.sort_unstable();
+    protocols.dedup();
+    let (route, more, all) = (first.title(), and_more(routes.len()), protocols.join(" and "));
+    let message = format!("{route}{more} {verb} for {all}, and {}", end.words());
     // Whoever named the port of one listener, and meant another.
-    let meant = end.other_port(protocol).filter(|_| case != NODE);
+    let meant = end.other_port(protocol);
     let (at, text) = match (meant, first.route.port) {
-        (Some(_), Port::Known(port)) => (
-            place::match_port(first.holder, first.route),
-            format!("{} is for {protocol}, on port {port}", first.title()),
-        ),
-        _ => (place::route_type(first.holder, first.route), format!("{} is for {protocol}", first.title())),
+        (Some(_), Port::Known(port)) if case != NODE => {
+            (place::match_port(first.holder, first.route), format!("{route} is for {protocol}, on port {port}"))
+        }
+        _ => (place::route_type(first.holder, first.route), format!("{route} is for {protocol}")),
     };
     let (at_route, at_listener) = ((at, text), (end.place(), end.words()));
     let (one, other) = if is_listener { (at_listener, at_route) } else { (at_route, at_listener) };
@@ -89,7 +93,10 @@ fn say(case: &'static str, routes: &[Entry<'_>], end: End<'_>, is_listener: bool
         _ => "App Mesh takes both as they are, and traffic fails: a route and its listeners have to speak one protocol",
     };
     let help = match meant {
-        Some(port) => format!("{title} speaks {protocol} on port {port}: write that into the match, or `{word}Route`"),
+        Some(port) => {
+            let place = if case == NODE { "beside the target" } else { "into the match" };
+            format!("{title} speaks {protocol} on port {port}: write that {place}, or `{word}Route`")
+        }
         None => format!("write `{word}Route`, or give the listener the protocol `{protocol}`"),
     };
     let subject = if is_listener { end.owner.subject() } else { first.holder.subject() };

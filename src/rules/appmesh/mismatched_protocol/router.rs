@@ -85,8 +85,11 @@ fn check_nodes(mesh: &Mesh, meetings: &[Meeting<'_>], blamed: &mut Blamed, out: 
     }
     let is_culprit = |one: &Meeting<'_>, spot: Spot| {
         let is_only = unfit.get(&(one.entry.at.0, one.entry.protocol())).is_some_and(|all| all.len() == 1);
-        let has_better = one.nodes_agree_with(one.entry.protocol());
-        one.own.is_some() && !suited.contains(&spot) && (is_only || has_better)
+        let is_alone = is_only || one.nodes_agree_with(one.entry.protocol());
+        // Where another listener of the node suits the route, its destination names the wrong port.
+        let end = End { owner: mesh.resource(spot.0), listener: spot.1, word: "" };
+        let has_better = end.other_port(one.entry.protocol()).is_some();
+        one.own.is_some() && !suited.contains(&spot) && !has_better && is_alone
     };
     let keyed = clashing().map(|(one, (node, listener, word))| {
         let is_node = is_culprit(one, (node, listener));
