@@ -57,6 +57,7 @@ pub static ALL: &[&Rule] = &[
     &bad_length::RULE,
     &appmesh::bad_weights::RULE,
     &appmesh::clashing_backends::RULE,
+    &appmesh::circular_template::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
     &dead_request::RULE,
@@ -95,6 +96,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::mismatched_protocol::RULE,
     &appmesh::misplaced_annotation::RULE,
     &missing_catch_all::RULE,
+    &appmesh::missing_dependency::RULE,
     &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_injection_label::RULE,
@@ -138,6 +140,7 @@ pub static ALL: &[&Rule] = &[
     &unreachable_route::RULE,
     &appmesh::unresolvable_service_name::RULE,
     &appmesh::unused_router::RULE,
+    &appmesh::wrong_template_reference::RULE,
     &wrong_type::RULE,
 ];
 
