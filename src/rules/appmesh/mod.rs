@@ -3,8 +3,8 @@
 mod annotation;
 pub(super) mod backend_group_member;
 pub(super) mod bad_weights;
-pub(super) mod clashing_backends;
 pub(super) mod circular_template;
+pub(super) mod clashing_backends;
 pub(super) mod cross_mesh_reference;
 pub(super) mod duplicate_aws_name;
 pub(super) mod duplicate_backend;
