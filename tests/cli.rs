@@ -174,7 +174,7 @@ fn every_rule_has_a_page() {
 #[test]
 fn findings_do_not_depend_on_where_one_stands() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("standing");
-    let other = BROKEN.replace("mesh: shop}}}", "mesh: shop}}, egressFilter: {type: ALLOW_ALL}}");
+    let other = BROKEN.replace("mesh: shop}}}", "mesh: shop}}, egressFilter: {type: DROP_ALL}}");
     for (folder, text) in [("one/deep", BROKEN), ("two", &other)] {
         fs::create_dir_all(root.join(folder)).unwrap();
         fs::write(root.join(folder).join("mesh.yaml"), text).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Labels, Name, Selection};
+use super::{Labels, Name, Selection, Truth};
 
 /// The pods that a resource makes: a Pod itself, or the template of a Deployment, a Job…
 #[derive(Clone, Debug)]
@@ -13,6 +13,9 @@ pub struct Workload {
     pub annotations: Labels,
     /// Where the pods are described: the key `template`, or the name of a Pod.
     pub span: Span,
+    /// Whether a container may bind ports that the system keeps for those with rights: it runs as root, or has the
+    /// capability.
+    pub binds_low_ports: Truth,
     /// The containers, init containers not among them. `None` where they cannot be read.
     pub containers: Option<Vec<Container>>,
 }

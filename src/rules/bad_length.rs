@@ -31,6 +31,8 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         0 => format!("{} is empty, and {bounds}", field(name)),
         _ => format!("{} has {}, and {bounds}", field(name), things(count)),
     };
+    let is_of_targets = name.eq_ignore_ascii_case("weightedTargets") && count > greatest;
+    let case = if is_of_targets { "too-many-targets" } else { fact.case };
     let label = match (unit, count) {
         ("items", 1..) => format!("the {} is too many", ordinal(greatest.saturating_add(1))),
         _ => bounds.clone(),
@@ -42,7 +44,7 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         (_, "items") => format!("leave {} out", things(count.saturating_sub(greatest))),
         _ => format!("shorten it by {}", things(count.saturating_sub(greatest))),
     };
-    Draft::new(fact.case, message).at(spot.at(fact.span), label).why("the control plane refuses the object").help(help)
+    Draft::new(case, message).at(spot.at(fact.span), label).why("the control plane refuses the object").help(help)
 }
 
 fn too_many_authorities(fact: &Fact, spot: &Spot<'_>) -> Draft {

@@ -87,12 +87,18 @@ const ORDERED: &[&str] = &[
     "pod-in-several-nodes",
     // The first of many stands for all of them.
     "backend-group-member",
+    "clashing-backends",
     "gateway-in-other-mesh",
     "injection-annotation-without-label",
+    "mismatched-protocol",
+    "missing-listener",
     "namespace-without-mesh",
+    "open-egress",
+    "over-quota",
     "pod-without-node",
     "route-without-gateway",
     "stolen-host",
+    "unknown-port",
     // All of them, as they come.
     "namespace-in-several-meshes",
     "route-in-several-gateways",

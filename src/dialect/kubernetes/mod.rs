@@ -2,6 +2,7 @@
 //! are not judged; they are read for what a mesh is tied to.
 
 pub(super) mod meta;
+mod security;
 mod workload;
 
 use std::borrow::Cow;

@@ -1,12 +1,12 @@
 //! Whatever makes pods.
 
-use crate::mesh::{Container, Labels, Variable, Workload};
+use crate::mesh::{Container, Labels, Truth, Variable, Workload};
 use crate::source::Span;
 use crate::yaml::{Kind, NodeId};
 
 use crate::dialect::shape::Cx;
 
-use super::meta;
+use super::{meta, security};
 
 /// The pods of an object: a Pod itself, the job template of a CronJob, or the pod template of any other
 /// kind. `None` for an object that makes no pods. Of a Rollout that takes the template of another object, nothing
@@ -15,7 +15,13 @@ pub(super) fn read(cx: &Cx<'_>, node: NodeId, kind: &str) -> Option<Workload> {
     let doc = cx.doc;
     if let ("Rollout", Some(other)) = (kind, doc.path(node, &["spec", "workloadRef"])) {
         let (labels, annotations) = (Labels::unknown(), Labels::unknown());
-        return Some(Workload { labels, annotations, span: doc.span(other), containers: None });
+        return Some(Workload {
+            labels,
+            annotations,
+            span: doc.span(other),
+            binds_low_ports: Truth::Unknown,
+            containers: None,
+        });
     }
     let (template, span) = match kind {
         "Pod" => (node, doc.path(node, &["metadata", "name"]).map_or(doc.span(node), |name| doc.span(name))),
@@ -37,6 +43,7 @@ pub(super) fn read(cx: &Cx<'_>, node: NodeId, kind: &str) -> Option<Workload> {
         labels: if kind == "Pod" { labels } else { labels.on_made_pods() },
         annotations: meta::labels(cx, field("annotations")),
         span,
+        binds_low_ports: security::binds_low_ports(cx, spec),
         containers: containers.map(|list| doc.items(list).map(|item| container(cx, item)).collect()),
     })
 }

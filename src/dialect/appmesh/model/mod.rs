@@ -9,6 +9,7 @@
 //!   255 (`ResourceName` of the API). An empty `awsName` counts as none, as it does for the controller.
 //! * The text of a log format has 1 to 1000 characters, key and value of a JSON log member 1 to 100, and each
 //!   subject alternative name 1 to 254.
+//! * The `listeners` of a router may be empty here: a rule judges that as it judges their absence.
 //! * The `port` of a match and of a target is 1 to 65535, where the definitions ask for 0 at least.
 //! * `healthyThreshold` is required in the health check of a gateway, too.
 //! * The trust of a gateway's listener has no `acm`: the definition offers it, the controller drops it, and the API
