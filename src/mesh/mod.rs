@@ -1,7 +1,9 @@
 //! The mesh: typed resources, the names they go by, the references between them, and who belongs to
 //! whom, the same for every vocabulary. What is unresolved or unknown is a value here, never an error.
 
+mod cluster;
 mod flow;
+mod front;
 mod index;
 mod link;
 mod member;
@@ -18,7 +20,9 @@ mod table;
 mod truth;
 mod workload;
 
+pub use cluster::ClusterName;
 pub use flow::{Flow, Flows};
+pub use front::{ClusterService, Ingress, IngressBackend, ServicePort};
 pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
@@ -30,7 +34,10 @@ pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection,
 pub use state::Clash;
 pub use table::{Attached, RouteTable};
 pub use truth::Truth;
-pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
+pub use workload::{
+    Amount, Ask, Autoscaler, Container, ContainerPort, Mount, PortRef, Probe, Rollout, Security, Setting, Transport,
+    Variable, Workload,
+};
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};

@@ -1,0 +1,115 @@
+//! What names and ports mean in a Kubernetes cluster.
+
+use super::{Mesh, Name, Resource, ResourceId, Role, Truth};
+
+/// The name that DNS for Services and Pods gives a Service (Kubernetes documentation, "DNS for Services and Pods").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterName {
+    /// The Service.
+    pub service: Name,
+    /// Its namespace.
+    pub namespace: Name,
+    /// Whether the name says that it is one of a cluster, as `cart.shop.svc`; `cart.shop` may also be a host outside.
+    pub is_full: bool,
+}
+
+impl ClusterName {
+    /// Reads a host name; `None` for one that is not that of a Service, or does not say its namespace.
+    #[must_use]
+    pub fn parse(host: &Name) -> Option<Self> {
+        let host = host.strip_suffix(".").unwrap_or_else(|| host.clone());
+        let inner = [".svc.cluster.local", ".svc"].iter().find_map(|end| host.strip_suffix(end));
+        let is_full = inner.is_some();
+        let (service, namespace) = inner.unwrap_or(host).split_at_dot()?;
+        let is_label = |name: &Name| !name.as_str().is_empty() && !name.literals().any(|text| text.contains('.'));
+        (is_label(&service) && is_label(&namespace)).then_some(Self { service, namespace, is_full })
+    }
+}
+
+impl Mesh {
+    /// The Services of a name that a resource of this scope can mean: none, one, or several states of one.
+    #[must_use]
+    pub fn find_services(&self, from: &Resource, name: &ClusterName) -> Vec<ResourceId> {
+        self.find(from, Role::ClusterService, Some(&name.namespace), &name.service)
+    }
+
+    /// Whether a Service is there. `No` only where another Service of its namespace is among the manifests, so
+    /// that they are not kept elsewhere.
+    #[must_use]
+    pub fn has_service(&self, from: &Resource, name: &ClusterName) -> Truth {
+        let there = self.is_there(from, (Role::ClusterService, "Service"), Some(&name.namespace), &name.service);
+        let is_closed = || self.of_namespace(from, Role::ClusterService, &name.namespace).next().is_some();
+        if there.is_no() && !is_closed() { Truth::Unknown } else { there }
+    }
+
+    /// The resources of a role in a namespace, as far as a resource of this scope sees them.
+    pub fn of_namespace<'m>(
+        &'m self,
+        from: &'m Resource,
+        role: Role,
+        namespace: &Name,
+    ) -> impl Iterator<Item = (ResourceId, &'m Resource)> {
+        let ids = self.by_space.get(&(role, Some(namespace.clone()))).into_iter().flatten();
+        let all = ids.map(|id| (*id, self.resource(*id)));
+        all.filter(move |(_, other)| self.scopes.sees(from.scope, other.scope))
+    }
+
+    /// The greatest number of pods that a workload makes: what scales it decides, where something does. `None`
+    /// where it cannot be told.
+    #[must_use]
+    pub fn most_pods(&self, id: ResourceId) -> Option<(i64, crate::source::Place)> {
+        use super::Setting;
+        let resource = self.resource(id);
+        let workload = resource.workload()?;
+        let scalers = self.beside(resource, Role::Autoscaler);
+        for (_, scaler) in scalers {
+            let super::Detail::Autoscaler(model) = &scaler.detail else { continue };
+            let is_meant = |written: &Setting<Name>, wanted: &Name| match written {
+                Setting::Known(name, _) => name.same(wanted),
+                Setting::Absent | Setting::Unknown => Truth::Unknown,
+            };
+            let kind = Name::known(&*resource.kind_name);
+            match is_meant(&model.kind, &kind).and(is_meant(&model.name, &resource.name)) {
+                Truth::No => {}
+                Truth::Unknown => return None,
+                Truth::Yes => return model.max.known().map(|(max, span)| (*max, scaler.at(span))),
+            }
+        }
+        match &workload.replicas {
+            Setting::Known(count, span) => Some((*count, resource.at(*span))),
+            Setting::Absent => Some((1, resource.place())),
+            Setting::Unknown => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::name;
+    use super::*;
+
+    #[test]
+    fn names_of_services_are_told_from_other_hosts() {
+        for (host, expected) in [
+            ("cart.shop.svc.cluster.local", Some(("cart", "shop", true))),
+            ("cart.shop.svc.cluster.local.", Some(("cart", "shop", true))),
+            ("cart.shop.svc", Some(("cart", "shop", true))),
+            ("cart.shop", Some(("cart", "shop", false))),
+            ("cart-*.*.svc.cluster.local", None),
+            ("cart.*.svc.cluster.local", Some(("cart", "*", true))),
+            ("*.shop.svc.cluster.local", Some(("*", "shop", true))),
+            ("cart", None),
+            ("a.cart.shop.svc.cluster.local", None),
+            ("cart.example.com", None),
+            ("*", None),
+            (".svc", None),
+        ] {
+            let expected = expected.map(|(service, namespace, is_full)| ClusterName {
+                service: name(service),
+                namespace: name(namespace),
+                is_full,
+            });
+            assert_eq!(ClusterName::parse(&name(host)), expected, "{host}");
+        }
+    }
+}
