@@ -81,6 +81,8 @@ pub struct Container {
     pub span: Span,
     /// Its image.
     pub image: Setting<Name>,
+    /// What it is started with: the words of `command` and `args`.
+    pub words: Vec<Name>,
     /// Its literal environment: values from secrets, fields and config maps are not in it.
     pub env: Vec<Variable>,
     /// Variables whose values come from elsewhere, each with the place of its name.
@@ -266,6 +268,7 @@ mod tests {
             name: None,
             span: Span::default(),
             image: Setting::Absent,
+            words: Vec::new(),
             env: Vec::new(),
             env_from_elsewhere: Vec::new(),
             has_open_env: false,

@@ -15,6 +15,7 @@ pub(super) fn read(cx: &mut Cx<'_>, item: NodeId, pod: Option<NodeId>) -> Contai
         name: name.map(|name| cx.name(name)),
         span: name.map_or(doc.span(item), |name| doc.span(name)),
         image: field::text(cx, item, "image"),
+        words: ["command", "args"].into_iter().flat_map(|key| words(cx, item, key)).collect(),
         env: Vec::new(),
         env_from_elsewhere: Vec::new(),
         has_open_env: field::items(cx, item, "envFrom").is_none_or(|list| !list.is_empty()),
@@ -32,6 +33,11 @@ pub(super) fn read(cx: &mut Cx<'_>, item: NodeId, pod: Option<NodeId>) -> Contai
         None => container.has_open_env = true,
     }
     container
+}
+
+fn words(cx: &mut Cx<'_>, item: NodeId, key: &str) -> Vec<Name> {
+    let list = field::items(cx, item, key).unwrap_or_default();
+    list.into_iter().filter(|word| cx.doc.kind(*word) == Kind::Scalar).map(|word| cx.name(word)).collect()
 }
 
 fn add_variable(cx: &Cx<'_>, item: NodeId, container: &mut Container) {

@@ -17,6 +17,7 @@
 //! A snapshot beside the tests holds the whole table.
 
 mod arn;
+mod discovery;
 mod gateway;
 mod matcher;
 mod mesh;

@@ -3,6 +3,7 @@
 use crate::dialect::shape::{List, Text, choice, shape};
 use crate::mesh::Name;
 
+use super::discovery;
 use super::{
     BackendDefaults, ClientPolicy, Duration, LabelSelector, ListenerTls, Logging, MeshRef, PortMapping, Protocol, Ref,
 };
@@ -138,6 +139,7 @@ shape! {
     }
     hint { "hostName", "legacy-key-in-v1beta2", "hostname" }
     hint { "serviceName", "legacy-key-in-v1beta2", "hostname" }
+    check discovery::dns
 }
 
 choice! {
@@ -160,6 +162,7 @@ shape! {
         key: Name = "key", required, length(1, 255);
         value: Name = "value", required, length(1, 1024);
     }
+    check discovery::attribute
 }
 
 shape! {

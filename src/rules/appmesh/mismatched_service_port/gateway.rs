@@ -1,0 +1,62 @@
+//! Services in front of the pods of a gateway.
+
+use crate::dialect::appmesh::model::VirtualGateway;
+use crate::finding::{Draft, Span};
+use crate::mesh::{Mesh, Resource, ResourceId, Role, ServicePort, Transport, Workload};
+use crate::rules::appmesh::fronted::{Fronted, fronted};
+use crate::rules::appmesh::pod_with_envoy_container::is_envoy;
+use crate::rules::appmesh::port::of_gateway;
+
+/// Ports on which the proxy answers beside its listeners (App Mesh user guide, variables of the Envoy image):
+/// administration, the agent, and what inbound and outbound traffic is redirected to.
+const OF_PROXY: [u16; 4] = [9901, 9902, 15000, 15001];
+
+pub(super) fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    for (id, service) in mesh.of_role(Role::ClusterService) {
+        let Some(front) = service.cluster_service().filter(|front| front.is_plain()) else { continue };
+        let Some(fronted) = fronted(mesh, id) else { continue };
+        for port in front.ports.iter().flatten().filter(|port| port.transport == Transport::Tcp) {
+            if let Some(listener) = missed(mesh, &fronted, port) {
+                out.push(misses(service, port, fronted.gateway(mesh), listener));
+            }
+        }
+    }
+}
+
+/// The first listener of a gateway, where a port of a Service certainly leads to none.
+fn missed(mesh: &Mesh, fronted: &Fronted<'_>, port: &ServicePort) -> Option<(ResourceId, Span)> {
+    let mut first = None;
+    let numbers: Option<Vec<_>> = fronted.pods.iter().map(|pod| pod.number(&port.target)).collect();
+    for number in numbers? {
+        let is_other = |pod: &&Workload| pod.every_container().any(|one| !is_envoy(one) && may_declare(one, number));
+        if OF_PROXY.contains(&number) || fronted.pods.iter().any(is_other) {
+            return None;
+        }
+        for state in &fronted.states {
+            let gateway = mesh.resource(*state);
+            let ports = of_gateway(gateway, gateway.model::<VirtualGateway>()?);
+            let listener = ports.all()?.first()?.1;
+            if ports.has(number) {
+                return None;
+            }
+            first = first.or(Some((*state, listener)));
+        }
+    }
+    first
+}
+
+/// Whether a container may answer on a port.
+fn may_declare(container: &crate::mesh::Container, port: u16) -> bool {
+    let ports = container.ports.as_ref();
+    ports.is_none_or(|ports| ports.iter().any(|one| one.port.is_none_or(|own| own == port)))
+}
+
+fn misses(service: &Resource, port: &ServicePort, gateway: &Resource, listener: (ResourceId, Span)) -> Draft {
+    let message = format!("a port of {} leads to no listener of {}", service.title(), gateway.title());
+    Draft::new("gateway-service-targetport", message)
+        .at(service.at(port.target_span), "no listener has this port")
+        .at(gateway.at(listener.1), "the gateway listens here")
+        .why("the load balancer or the cluster connects to a port on which the proxy does not answer: connections are refused")
+        .help("set `targetPort` to the port of a listener of the gateway")
+        .on(service.subject())
+}
