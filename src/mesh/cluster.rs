@@ -1,6 +1,10 @@
 //! What names and ports mean in a Kubernetes cluster.
 
-use super::{Mesh, Name, Resource, ResourceId, Role, Truth};
+use rustc_hash::FxHashMap;
+
+use crate::source::Place;
+
+use super::{Autoscaler, Detail, Mesh, Name, Resource, ResourceId, Role, Setting, Truth};
 
 /// The name that DNS for Services and Pods gives a Service (Kubernetes documentation, "DNS for Services and Pods").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,23 +57,50 @@ impl Mesh {
         let all = ids.map(|id| (*id, self.resource(*id)));
         all.filter(move |(_, other)| self.scopes.sees(from.scope, other.scope))
     }
+}
 
-    /// The greatest number of pods that a workload makes: what scales it decides, where something does. `None`
-    /// where it cannot be told.
+/// What scales workloads, by what it scales.
+#[derive(Debug)]
+pub struct Scalers<'m> {
+    mesh: &'m Mesh,
+    by_target: FxHashMap<(Option<&'m Name>, &'m Name), Vec<&'m Resource>>,
+    /// Those whose target holds a placeholder or cannot be read.
+    open: FxHashMap<Option<&'m Name>, Vec<&'m Resource>>,
+}
+
+impl<'m> Scalers<'m> {
+    /// All of a mesh.
     #[must_use]
-    pub fn most_pods(&self, id: ResourceId) -> Option<(i64, crate::source::Place)> {
-        use super::Setting;
-        let resource = self.resource(id);
+    pub fn of(mesh: &'m Mesh) -> Self {
+        let mut scalers = Self { mesh, by_target: FxHashMap::default(), open: FxHashMap::default() };
+        for (_, scaler) in mesh.of_role(Role::Autoscaler) {
+            let namespace = scaler.namespace.as_ref();
+            match autoscaler(scaler).and_then(|model| model.name.known()) {
+                Some((name, _)) if !name.is_open() => {
+                    scalers.by_target.entry((namespace, name)).or_default().push(scaler);
+                }
+                _ => scalers.open.entry(namespace).or_default().push(scaler),
+            }
+        }
+        scalers
+    }
+
+    /// The greatest number of pods that a workload makes, with the place that says so: what scales it decides, where
+    /// something does. `None` where it cannot be told.
+    #[must_use]
+    pub fn most_pods(&self, resource: &Resource) -> Option<(i64, Place)> {
         let workload = resource.workload()?;
-        let scalers = self.beside(resource, Role::Autoscaler);
-        for (_, scaler) in scalers {
-            let super::Detail::Autoscaler(model) = &scaler.detail else { continue };
+        let namespace = resource.namespace.as_ref();
+        let named = self.by_target.get(&(namespace, &resource.name)).into_iter();
+        let all = named.chain(self.open.get(&namespace)).flatten();
+        for scaler in all.filter(|scaler| self.mesh.scopes.reaches(resource.scope, scaler.scope)) {
+            let Some(model) = autoscaler(scaler) else { continue };
             let is_meant = |written: &Setting<Name>, wanted: &Name| match written {
                 Setting::Known(name, _) => name.same(wanted),
                 Setting::Absent | Setting::Unknown => Truth::Unknown,
             };
-            let kind = Name::known(&*resource.kind_name);
-            match is_meant(&model.kind, &kind).and(is_meant(&model.name, &resource.name)) {
+            let kind = is_meant(&model.kind, &Name::known(&*resource.kind_name));
+            match kind.and(is_meant(&model.name, &resource.name)) {
                 Truth::No => {}
                 Truth::Unknown => return None,
                 Truth::Yes => return model.max.known().map(|(max, span)| (*max, scaler.at(span))),
@@ -80,6 +111,13 @@ impl Mesh {
             Setting::Absent => Some((1, resource.place())),
             Setting::Unknown => None,
         }
+    }
+}
+
+fn autoscaler(resource: &Resource) -> Option<&Autoscaler> {
+    match &resource.detail {
+        Detail::Autoscaler(model) => Some(model),
+        _ => None,
     }
 }
 

@@ -20,7 +20,7 @@ mod table;
 mod truth;
 mod workload;
 
-pub use cluster::ClusterName;
+pub use cluster::{ClusterName, Scalers};
 pub use flow::{Flow, Flows};
 pub use front::{ClusterService, Ingress, IngressBackend, ServicePort};
 pub use link::Unread;

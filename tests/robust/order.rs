@@ -92,6 +92,7 @@ const ORDERED: &[&str] = &[
     "namespace-without-mesh",
     "pod-without-node",
     "route-without-gateway",
+    "shared-discovery",
     "stolen-host",
     // All of them, as they come.
     "namespace-in-several-meshes",

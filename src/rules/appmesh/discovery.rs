@@ -1,7 +1,9 @@
 //! How virtual nodes are found, and whether anybody looks for them.
 
+use rustc_hash::FxHashMap;
+
 use crate::dialect::appmesh::model::{CloudMapDiscovery, DnsDiscovery, Field, VirtualNode};
-use crate::mesh::{Mesh, Name, ResourceId, Role};
+use crate::mesh::{Mesh, Name, Reference, ResourceId, Role, Target};
 
 /// The discovery of a node by DNS.
 pub(super) fn dns(node: &VirtualNode) -> Option<&DnsDiscovery> {
@@ -31,32 +33,58 @@ pub(super) enum Demand {
     Called,
 }
 
-/// Whether requests are sent to a port of a node; `is_only` where that is its only one.
-pub(super) fn demand(mesh: &Mesh, node: ResourceId, port: u16, is_only: bool) -> Demand {
-    let mut demand = Demand::None;
-    for (from, reference) in mesh.referrers(node) {
-        let user = mesh.resource(from);
-        let found = match user.kind.role {
-            Role::Service if is_only => of_service(mesh, from),
-            Role::Service => of_service(mesh, from).min(Demand::Offered),
-            Role::Router => {
-                let is_meant = |index: Option<usize>| {
-                    index.is_some_and(|index| user.references.get(index).is_some_and(|one| one.span == reference.span))
-                };
-                let destinations = user.routes.iter().flat_map(|route| &route.destinations);
-                let takes = destinations.filter(|one| is_meant(one.reference)).any(|one| {
-                    let is_port = one.port.map_or(is_only, |wanted| wanted == i64::from(port));
-                    is_port && one.weight.is_some_and(|weight| weight > 0)
-                });
-                let services = mesh.referrers(from).filter(|(id, _)| mesh.resource(*id).kind.role == Role::Service);
-                let best = services.map(|(id, _)| of_service(mesh, id)).max().unwrap_or(Demand::None);
-                if takes { best } else { best.min(Demand::Offered) }
+/// The nodes that services lead to, by the port that is asked for; none where a target names none.
+#[derive(Debug, Default)]
+pub(super) struct Demands {
+    known: FxHashMap<(ResourceId, Option<i64>), Demand>,
+}
+
+impl Demands {
+    /// Reads what leads to nodes from all services and routers.
+    pub(super) fn of(mesh: &Mesh) -> Self {
+        let mut demands = Self::default();
+        for (id, service) in mesh.of_role(Role::Service) {
+            let demand = of_service(mesh, id);
+            for reference in &service.references {
+                demands.add(reference, None, demand);
             }
-            _ => Demand::None,
-        };
-        demand = demand.max(found);
+        }
+        for (id, router) in mesh.of_role(Role::Router) {
+            let services = mesh.referrers(id).filter(|(from, _)| mesh.resource(*from).kind.role == Role::Service);
+            let Some(demand) = services.map(|(from, _)| of_service(mesh, from)).max() else { continue };
+            for reference in &router.references {
+                demands.add(reference, None, demand.min(Demand::Offered));
+            }
+            for one in router.routes.iter().flat_map(|route| &route.destinations) {
+                let reference = one.reference.and_then(|index| router.references.get(index));
+                if let Some(reference) = reference.filter(|_| one.weight.is_some_and(|weight| weight > 0)) {
+                    demands.add(reference, one.port, demand);
+                }
+            }
+        }
+        demands
     }
-    demand
+
+    fn add(&mut self, reference: &Reference, port: Option<i64>, demand: Demand) {
+        let Target::Resolved(states) = &reference.target else { return };
+        for id in states {
+            let known = self.known.entry((*id, port)).or_insert(demand);
+            *known = (*known).max(demand);
+        }
+    }
+
+    /// Whether requests are sent to a port of a node; `is_only` where that is its only one.
+    pub(super) fn get(&self, node: ResourceId, port: u16, is_only: bool) -> Demand {
+        let of = |port| self.known.get(&(node, port)).copied().unwrap_or(Demand::None);
+        // Without a port a target is that of the only listener.
+        let unnamed = of(None).min(if is_only { Demand::Called } else { Demand::Offered });
+        unnamed.max(of(Some(i64::from(port))))
+    }
+
+    /// Whether a service leads to a node.
+    pub(super) fn has(&self, node: ResourceId) -> bool {
+        self.known.contains_key(&(node, None))
+    }
 }
 
 /// Whether a virtual service is called.

@@ -1,12 +1,12 @@
 //! A listener of a virtual node on a port that its pods do not answer on.
 
-use super::discovery::{Demand, demand, host};
+use super::discovery::{Demand, Demands, host};
 use super::exposure::{Declared, answers_elsewhere, elsewhere};
 use super::injection::{only_taker, selector_place};
 use super::port::of_node;
 use crate::dialect::appmesh::model::VirtualNode;
 use crate::finding::{Draft, Place, Severity, Span};
-use crate::mesh::{ClusterName, Mesh, PortRef, Resource, ResourceId, Role};
+use crate::mesh::{ClusterName, Mesh, PortRef, Resource, ResourceId, Role, Truth};
 use crate::rules::Rule;
 
 /// The rule.
@@ -14,6 +14,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("mismatched-container-port", include_str!("../../../rules/mismatched-container-port.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    let demands = std::cell::LazyCell::new(|| Demands::of(mesh));
     for (id, node, model) in mesh.models::<VirtualNode>() {
         let ports = of_node(node, model);
         let mut is_told = false;
@@ -23,12 +24,12 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
                 is_told = true;
                 let is_only = ports.list.len() == 1 && !ports.is_open;
                 let refused =
-                    refusing(mesh, node, model, *port).filter(|_| demand(mesh, id, *port, is_only) == Demand::Called);
+                    refusing(mesh, node, model, *port).filter(|_| demands.get(id, *port, is_only) == Demand::Called);
                 out.push(unanswered(node, (*port, *span), declared, refused));
             }
         }
         if let (false, Some(ports)) = (is_told, ports.all()) {
-            out.extend(strangers(mesh, id, node, ports));
+            out.extend(strangers(mesh, id, (node, model), ports));
         }
     }
 }
@@ -74,7 +75,18 @@ fn unanswered(node: &Resource, (port, span): (u16, Span), declared: Declared<'_>
 }
 
 /// Pods that answer on none of the ports of a node, while others of the node do.
-fn strangers(mesh: &Mesh, id: ResourceId, node: &Resource, ports: &[(u16, Span)]) -> Vec<Draft> {
+fn strangers(
+    mesh: &Mesh,
+    id: ResourceId,
+    (node, model): (&Resource, &VirtualNode),
+    ports: &[(u16, Span)],
+) -> Vec<Draft> {
+    let name = host(model).and_then(|(_, name)| ClusterName::parse(name));
+    let services = name.map(|name| mesh.find_services(node, &name)).unwrap_or_default();
+    let takes = |service: &ResourceId, workload: &Resource| {
+        let labels = workload.workload().map(|workload| &workload.labels);
+        labels.is_some_and(|labels| mesh.resource(*service).pod_selector.matches(labels, Truth::Unknown).is_yes())
+    };
     let numbers: Vec<_> = ports.iter().map(|(port, _)| *port).collect();
     let Some((_, listener)) = ports.first() else { return Vec::new() };
     let certain = mesh.picks(id).iter().filter(|pick| pick.truth.is_yes());
@@ -84,6 +96,8 @@ fn strangers(mesh: &Mesh, id: ResourceId, node: &Resource, ports: &[(u16, Span)]
         let states = mesh.find(workload, Role::Workload, workload.namespace.as_ref(), &workload.name);
         let is_meant = only_taker(mesh, pick.id, Role::Node).is_some_and(|taker| std::ptr::eq(taker, node))
             && states.len() == 1
+            // Clients find them only where the service does.
+            && services.iter().all(|service| takes(service, workload))
             && !is_for_operators(declared);
         is_meant.then(|| stranger(node, *listener, declared))
     });

@@ -26,7 +26,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         if let Some(label) = proxy_protocol(service) {
             out.push(announces(service, label, gateway));
         }
-        if let Some((label, tls)) = plain(service).and_then(|label| Some((label, strict(mesh, &fronted, id, None)?))) {
+        let plain = plain(service).filter(|_| !passes_tcp(service));
+        if let Some((label, tls)) = plain.and_then(|label| Some((label, strict(mesh, &fronted, id, None)?))) {
             out.push(speaks_plain(service, label, mesh.resource(tls.0), tls.1));
         }
     }
@@ -59,6 +60,14 @@ fn proxy_protocol(service: &Resource) -> Option<&Label> {
 fn plain(front: &Resource) -> Option<&Label> {
     let mut labels = BACKEND_PROTOCOL.iter().filter_map(|key| front.annotations.get(key));
     labels.find(|label| label.value.as_known().is_some_and(|value| value.eq_ignore_ascii_case("http")))
+}
+
+/// Whether the balancer of a service may be one of the fourth layer that leaves TLS to the client: it knows no HTTP, and
+/// ends TLS only where it has a certificate.
+fn passes_tcp(service: &Resource) -> bool {
+    let may_have = |key: &str| !service.annotations.has(key).is_no();
+    may_have("service.beta.kubernetes.io/aws-load-balancer-type")
+        && service.annotations.get("service.beta.kubernetes.io/aws-load-balancer-ssl-cert").is_none()
 }
 
 /// The TLS mode of a gateway, where whatever comes in by a Service (or by one of its ports) has to be TLS.

@@ -1,6 +1,6 @@
 //! A Kubernetes Service whose ports are not those of the mesh behind it or in front of it.
 
-use super::discovery::{Demand, demand, host};
+use super::discovery::{Demand, Demands, host};
 use super::exposure::elsewhere;
 use super::port::of_node;
 use crate::dialect::appmesh::model::VirtualNode;
@@ -16,6 +16,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("mismatched-service-port", include_str!("../../../rules/mismatched-service-port.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    let demands = std::cell::LazyCell::new(|| Demands::of(mesh));
     for (id, node, model) in mesh.models::<VirtualNode>() {
         let Some((hostname, name)) = host(model) else { continue };
         let Some(services) = ClusterName::parse(name).map(|name| mesh.find_services(node, &name)) else { continue };
@@ -27,7 +28,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
                 continue;
             }
             let is_only = ports.list.len() == 1 && !ports.is_open;
-            let severity = match (demand(mesh, id, *port, is_only), refusal.is_certain) {
+            let severity = match (demands.get(id, *port, is_only), refusal.is_certain) {
                 (Demand::None, _) => continue,
                 (Demand::Called, true) => Severity::Error,
                 (Demand::Called, false) | (Demand::Offered, _) => Severity::Warning,

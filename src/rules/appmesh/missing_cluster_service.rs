@@ -1,6 +1,6 @@
 //! A Kubernetes Service that is not among the manifests, although others of its namespace are.
 
-use super::discovery::host;
+use super::discovery::{Demands, host};
 use super::injection::{injection, only_taker, selector_place};
 use crate::dialect::appmesh::model::VirtualNode;
 use crate::finding::Draft;
@@ -12,10 +12,12 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("missing-cluster-service", include_str!("../../../rules/missing-cluster-service.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for (_, node, model) in mesh.models::<VirtualNode>() {
+    let demands = std::cell::LazyCell::new(|| Demands::of(mesh));
+    for (id, node, model) in mesh.models::<VirtualNode>() {
         let Some((hostname, written)) = host(model) else { continue };
         let Some(name) = ClusterName::parse(written).filter(|name| name.is_full) else { continue };
-        if mesh.has_service(node, &name).is_no() {
+        // Where nobody calls a node, nobody looks its host up.
+        if mesh.has_service(node, &name).is_no() && demands.has(id) {
             let ClusterName { service, namespace, .. } = &name;
             let message = format!(
                 "no Kubernetes service `{service}` in namespace `{namespace}`, where clients look for {}",

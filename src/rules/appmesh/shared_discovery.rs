@@ -68,17 +68,23 @@ fn is_same(a: &Resource, b: &Resource) -> bool {
     a.name == b.name && a.namespace == b.namespace
 }
 
+/// The nodes of one Cloud Map service: the first of all, and the first with each set of attributes.
+#[derive(Default)]
+struct Group {
+    first: Option<(ResourceId, Span)>,
+    nodes: FxHashMap<Vec<(String, String)>, (ResourceId, Span)>,
+}
+
 /// Nodes of one Cloud Map service that no attribute tells apart. `told` are those that are told to be one endpoint.
 fn share_service(mesh: &Mesh, told: &FxHashSet<(ResourceId, ResourceId)>, out: &mut Vec<Draft>) {
-    type Group<'m> = FxHashMap<Vec<(String, String)>, (ResourceId, Span)>;
-    let mut services: FxHashMap<(ScopeId, String), Group<'_>> = FxHashMap::default();
+    let mut services: FxHashMap<(ScopeId, String), Group> = FxHashMap::default();
     for (id, node, model) in mesh.models::<VirtualNode>() {
         let Some((field, cloud_map)) = cloud_map(model) else { continue };
         let (Some(name), Some(own)) = (service(cloud_map), attributes(cloud_map)) else { continue };
         let group = services.entry((node.scope, name)).or_default();
         // A node that asks for nothing takes the instances of all others.
-        let other = if own.is_empty() { group.values().min().copied() } else { None };
-        let other = other.or_else(|| group.get(&own).or_else(|| group.get(&Vec::new())).copied());
+        let other = if own.is_empty() { group.first } else { None };
+        let other = other.or_else(|| group.nodes.get(&own).or_else(|| group.nodes.get(&Vec::new())).copied());
         if let Some((first, place)) = other
             && !told.contains(&(first, id))
             && !is_same(mesh.resource(first), node)
@@ -86,7 +92,8 @@ fn share_service(mesh: &Mesh, told: &FxHashSet<(ResourceId, ResourceId)>, out: &
         {
             out.push(shared(node, field.key, mesh.resource(first), place, cloud_map));
         }
-        group.entry(own).or_insert((id, field.key));
+        group.first.get_or_insert((id, field.key));
+        group.nodes.entry(own).or_insert((id, field.key));
     }
 }
 

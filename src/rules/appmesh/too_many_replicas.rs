@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::injection::{injection, selector_place, takers};
 use crate::finding::{Draft, Place};
-use crate::mesh::{Mesh, Name, Resource, ResourceId, Role};
+use crate::mesh::{Mesh, Name, Resource, ResourceId, Role, Scalers};
 use crate::rules::Rule;
 
 /// The rule.
@@ -16,11 +16,12 @@ const QUOTA: i64 = 50;
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     type Most<'m> = FxHashMap<(&'m str, &'m Name), (i64, Place)>;
+    let scalers = Scalers::of(mesh);
     let mut demands: FxHashMap<ResourceId, Most<'_>> = FxHashMap::default();
     for (id, pods) in mesh.of_role(Role::Workload) {
         let taken = takers(mesh, id);
         let [taker] = taken.certain[..] else { continue };
-        let Some((count, place)) = mesh.most_pods(id).filter(|_| injection(mesh, pods).is_on()) else { continue };
+        let Some((count, place)) = scalers.most_pods(pods).filter(|_| injection(mesh, pods).is_on()) else { continue };
         // Of the states of one workload the smallest counts: they are not there at the same time.
         let most = demands.entry(taker).or_default().entry((&*pods.kind_name, &pods.name)).or_insert((count, place));
         *most = (*most).min((count, place));

@@ -23,8 +23,9 @@ fn fault(host: &Name) -> Option<&'static str> {
     if text.is_empty() {
         return Some("empty");
     }
-    // An address is found without DNS.
-    if text.parse::<std::net::IpAddr>().is_ok() {
+    // An address of IPv6 is found without DNS.
+    let is_hex = |one: u8| one.is_ascii_hexdigit() || matches!(one, b':' | b'.');
+    if text.matches(':').count() > 1 && text.bytes().all(is_hex) {
         return None;
     }
     if has(&|one| one == '/') {
@@ -36,8 +37,8 @@ fn fault(host: &Name) -> Option<&'static str> {
     if has(&char::is_whitespace) {
         return Some("blank");
     }
-    // Names with other letters may be meant for a resolver that knows them.
-    let is_odd = |one: char| one.is_ascii() && !one.is_ascii_alphanumeric() && !matches!(one, '.' | '-' | '_');
+    // Other letters may be meant for a resolver that knows them, other signs for a tool that fills in names.
+    let is_odd = |one: char| "*,;?=&|!\"'`^~+()[]\\".contains(one);
     let is_bare = !host.is_open() && text.bytes().all(|one| matches!(one, b'.' | b'_' | b'-'));
     if is_bare || has(&is_odd) || has_empty_label(host) {
         return Some("name");

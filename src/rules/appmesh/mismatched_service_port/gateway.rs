@@ -29,7 +29,8 @@ fn missed(mesh: &Mesh, fronted: &Fronted<'_>, port: &ServicePort) -> Option<(Res
     let numbers: Option<Vec<_>> = fronted.pods.iter().map(|pod| pod.number(&port.target)).collect();
     for number in numbers? {
         let is_other = |pod: &&Workload| pod.every_container().any(|one| !is_envoy(one) && may_declare(one, number));
-        if OF_PROXY.contains(&number) || fronted.pods.iter().any(is_other) {
+        let is_unread = |pod: &&Workload| pod.containers.is_none() || pod.init_containers.is_none();
+        if OF_PROXY.contains(&number) || fronted.pods.iter().any(|pod| is_unread(pod) || is_other(pod)) {
             return None;
         }
         for state in &fronted.states {
