@@ -41,9 +41,10 @@ impl Mesh {
     /// that they are not kept elsewhere.
     #[must_use]
     pub fn has_service(&self, from: &Resource, name: &ClusterName) -> Truth {
-        let there = self.is_there(from, (Role::ClusterService, "Service"), Some(&name.namespace), &name.service);
-        let is_closed = || self.of_namespace(from, Role::ClusterService, &name.namespace).next().is_some();
-        if there.is_no() && !is_closed() { Truth::Unknown } else { there }
+        if self.of_namespace(from, Role::ClusterService, &name.namespace).next().is_none() {
+            return Truth::Unknown;
+        }
+        self.is_there(from, (Role::ClusterService, "Service"), Some(&name.namespace), &name.service)
     }
 
     /// The resources of a role in a namespace, as far as a resource of this scope sees them.

@@ -17,7 +17,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some((hostname, written)) = host(model) else { continue };
         let Some(name) = ClusterName::parse(written).filter(|name| name.is_full) else { continue };
         // Where nobody calls a node, nobody looks its host up.
-        if mesh.has_service(node, &name).is_no() && demands.has(id) {
+        if demands.has(id) && mesh.has_service(node, &name).is_no() {
             let ClusterName { service, namespace, .. } = &name;
             let message = format!(
                 "no Kubernetes service `{service}` in namespace `{namespace}`, where clients look for {}",

@@ -16,15 +16,21 @@ pub(super) fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some(front) = service.cluster_service().filter(|front| front.is_plain()) else { continue };
         let Some(fronted) = fronted(mesh, id) else { continue };
         for port in front.ports.iter().flatten().filter(|port| port.transport == Transport::Tcp) {
-            if let Some(listener) = missed(mesh, &fronted, port) {
-                out.push(misses(service, port, fronted.gateway(mesh), listener));
+            if let Some(missed) = missed(mesh, &fronted, port) {
+                out.push(misses(service, port, fronted.gateway(mesh), &missed));
             }
         }
     }
 }
 
-/// The first listener of a gateway, where a port of a Service certainly leads to none.
-fn missed(mesh: &Mesh, fronted: &Fronted<'_>, port: &ServicePort) -> Option<(ResourceId, Span)> {
+/// Where a Service leads, and where the gateway listens instead.
+struct Missed {
+    number: u16,
+    listener: (ResourceId, Span),
+}
+
+/// What a port of a Service misses, where it certainly leads to no listener of the gateway.
+fn missed(mesh: &Mesh, fronted: &Fronted<'_>, port: &ServicePort) -> Option<Missed> {
     let mut first = None;
     let numbers: Option<Vec<_>> = fronted.pods.iter().map(|pod| pod.number(&port.target)).collect();
     for number in numbers? {
@@ -40,7 +46,7 @@ fn missed(mesh: &Mesh, fronted: &Fronted<'_>, port: &ServicePort) -> Option<(Res
             if ports.has(number) {
                 return None;
             }
-            first = first.or(Some((*state, listener)));
+            first = first.or(Some(Missed { number, listener: (*state, listener) }));
         }
     }
     first
@@ -52,11 +58,13 @@ fn may_declare(container: &crate::mesh::Container, port: u16) -> bool {
     ports.is_none_or(|ports| ports.iter().any(|one| one.port.is_none_or(|own| own == port)))
 }
 
-fn misses(service: &Resource, port: &ServicePort, gateway: &Resource, listener: (ResourceId, Span)) -> Draft {
-    let message = format!("a port of {} leads to no listener of {}", service.title(), gateway.title());
+fn misses(service: &Resource, port: &ServicePort, gateway: &Resource, missed: &Missed) -> Draft {
+    let what = port.port.map_or_else(|| "a port".to_owned(), |port| format!("port {port}"));
+    let (title, behind) = (service.title(), gateway.title());
+    let message = format!("{what} of {title} leads to port {}, where {behind} does not listen", missed.number);
     Draft::new("gateway-service-targetport", message)
         .at(service.at(port.target_span), "no listener has this port")
-        .at(gateway.at(listener.1), "the gateway listens here")
+        .at(gateway.at(missed.listener.1), "the gateway listens here")
         .why("the load balancer or the cluster connects to a port on which the proxy does not answer: connections are refused")
         .help("set `targetPort` to the port of a listener of the gateway")
         .on(service.subject())

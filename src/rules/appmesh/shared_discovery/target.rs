@@ -65,6 +65,9 @@ fn pairs(
     told: &mut FxHashSet<(ResourceId, ResourceId)>,
     out: &mut Vec<Draft>,
 ) {
+    if shares.len() < 2 {
+        return;
+    }
     let mut seen = FxHashMap::default();
     let mut sorted: Vec<_> = shares.iter().collect();
     sorted.sort_by_key(|share| share.id);
