@@ -25,8 +25,10 @@ pub(super) fn cloud_map(node: &VirtualNode) -> Option<(&Field<Box<CloudMapDiscov
 /// What the manifests say about calls of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Demand {
-    /// No service leads to it.
+    /// No service leads to it, and others of its namespace are among the manifests.
     None,
+    /// No service leads to it, and there are none: they are kept elsewhere.
+    Unknown,
     /// A service leads to it, which nobody here certainly calls.
     Offered,
     /// Requests are sent to it.
@@ -73,23 +75,30 @@ impl Demands {
         }
     }
 
-    /// Whether requests are sent to a port of a node; `is_only` where that is its only one.
-    pub(super) fn get(&self, node: ResourceId, port: u16, is_only: bool) -> Demand {
-        let of = |port| self.known.get(&(node, port)).copied().unwrap_or(Demand::None);
-        // Without a port a target is that of the only listener.
-        let unnamed = of(None).min(if is_only { Demand::Called } else { Demand::Offered });
-        unnamed.max(of(Some(i64::from(port))))
+    /// Whether requests are sent to a node, on whatever port.
+    pub(super) fn of_node(&self, mesh: &Mesh, node: ResourceId) -> Demand {
+        let elsewhere = || mesh.beside(mesh.resource(node), Role::Service).next().is_none();
+        let none = || if elsewhere() { Demand::Unknown } else { Demand::None };
+        self.known.get(&(node, None)).copied().unwrap_or_else(none)
     }
 
-    /// Whether a service leads to a node.
-    pub(super) fn has(&self, node: ResourceId) -> bool {
-        self.known.contains_key(&(node, None))
+    /// Whether requests are sent to a port of a node; `is_only` where that is its only one.
+    pub(super) fn of_port(&self, mesh: &Mesh, node: ResourceId, port: u16, is_only: bool) -> Demand {
+        // Without a port a target is that of the only listener.
+        let unnamed = self.of_node(mesh, node).min(if is_only { Demand::Called } else { Demand::Offered });
+        let named = self.known.get(&(node, Some(i64::from(port)))).copied();
+        named.map_or(unnamed, |named| named.max(unnamed))
     }
 }
 
 /// Whether a virtual service is called.
 fn of_service(mesh: &Mesh, service: ResourceId) -> Demand {
-    let calls = |role: Role| matches!(role, Role::Node | Role::Group | Role::GatewayRoute);
-    let is_called = mesh.referrers(service).any(|(from, _)| calls(mesh.resource(from).kind.role));
+    let role = |id: ResourceId| mesh.resource(id).kind.role;
+    let calls = |id: ResourceId| match role(id) {
+        Role::Node | Role::GatewayRoute => true,
+        Role::Group => mesh.referrers(id).any(|(user, _)| role(user) == Role::Node),
+        _ => false,
+    };
+    let is_called = mesh.referrers(service).any(|(from, _)| calls(from));
     if is_called { Demand::Called } else { Demand::Offered }
 }

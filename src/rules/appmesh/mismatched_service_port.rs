@@ -1,11 +1,13 @@
 //! A Kubernetes Service whose ports are not those of the mesh behind it or in front of it.
 
+use rustc_hash::FxHashSet;
+
 use super::discovery::{Demand, Demands, host};
 use super::exposure::elsewhere;
 use super::port::of_node;
 use crate::dialect::appmesh::model::VirtualNode;
 use crate::finding::{Draft, Severity, Span};
-use crate::mesh::{ClusterName, Mesh, Resource, ResourceId, ServicePort, Truth};
+use crate::mesh::{ClusterName, Detail, Mesh, Name, Resource, ResourceId, Role, ServicePort, Setting, Truth};
 use crate::rules::Rule;
 
 mod dialled;
@@ -17,6 +19,7 @@ pub(in crate::rules) static RULE: Rule =
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let demands = std::cell::LazyCell::new(|| Demands::of(mesh));
+    let doors = std::cell::LazyCell::new(|| Doors::of(mesh));
     for (id, node, model) in mesh.models::<VirtualNode>() {
         let Some((hostname, name)) = host(model) else { continue };
         let Some(services) = ClusterName::parse(name).map(|name| mesh.find_services(node, &name)) else { continue };
@@ -28,16 +31,44 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
                 continue;
             }
             let is_only = ports.list.len() == 1 && !ports.is_open;
-            let severity = match (demands.get(id, *port, is_only), refusal.is_certain) {
-                (Demand::None, _) => continue,
-                (Demand::Called, true) => Severity::Error,
-                (Demand::Called, false) | (Demand::Offered, _) => Severity::Warning,
+            let severity = match demands.of_port(mesh, id, *port, is_only) {
+                Demand::Called if refusal.is_certain => Severity::Error,
+                Demand::Called => Severity::Warning,
+                // What leads in from outside is dialled by others.
+                Demand::Offered | Demand::Unknown if !doors.lead_to(refusal.service) => Severity::Warning,
+                _ => continue,
             };
             out.push(undialled(node, (*port, *span), hostname.span, &refusal).severity(severity));
         }
     }
     gateway::check(mesh, out);
     dialled::check(mesh, out);
+}
+
+/// Services by which requests come in from outside of the cluster.
+struct Doors<'m> {
+    by_ingress: FxHashSet<(Option<&'m Name>, &'m Name)>,
+}
+
+impl<'m> Doors<'m> {
+    fn of(mesh: &'m Mesh) -> Self {
+        let mut by_ingress = FxHashSet::default();
+        for (_, ingress) in mesh.of_role(Role::Ingress) {
+            if let Detail::Ingress(model) = &ingress.detail {
+                by_ingress.extend(model.backends.iter().map(|one| (ingress.namespace.as_ref(), &one.service)));
+            }
+        }
+        Self { by_ingress }
+    }
+
+    fn lead_to(&self, service: &Resource) -> bool {
+        let is_of_cluster = service.cluster_service().is_some_and(|front| match &front.kind {
+            Setting::Absent => true,
+            Setting::Known(kind, _) => kind.as_known() == Some("ClusterIP"),
+            Setting::Unknown => false,
+        });
+        !is_of_cluster || self.by_ingress.contains(&(service.namespace.as_ref(), &service.name))
+    }
 }
 
 /// A Service through which a port cannot be reached.

@@ -1,6 +1,6 @@
 //! A Kubernetes Service that is not among the manifests, although others of its namespace are.
 
-use super::discovery::{Demands, host};
+use super::discovery::{Demand, Demands, host};
 use super::injection::{injection, only_taker, selector_place};
 use crate::dialect::appmesh::model::VirtualNode;
 use crate::finding::Draft;
@@ -17,7 +17,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some((hostname, written)) = host(model) else { continue };
         let Some(name) = ClusterName::parse(written).filter(|name| name.is_full) else { continue };
         // Where nobody calls a node, nobody looks its host up.
-        if demands.has(id) && mesh.has_service(node, &name).is_no() {
+        if demands.of_node(mesh, id) > Demand::None && mesh.has_service(node, &name).is_no() {
             let ClusterName { service, namespace, .. } = &name;
             let message = format!(
                 "no Kubernetes service `{service}` in namespace `{namespace}`, where clients look for {}",
