@@ -8,6 +8,7 @@ use crate::route::{
     Atom, Automaton, Budget, Cube, Dimension, Entry, Lang, PathRewrite, Request, RequestSet, Rewrite, Undecided, Values,
 };
 
+use super::call::sole_of;
 use super::{By, Mesh, Reference, Resource, ResourceId, Role, RouteTable, Target};
 
 /// A gateway route, and the router that gets its requests.
@@ -91,7 +92,7 @@ impl Mesh {
     #[must_use]
     pub fn target_of(&self, (id, index): (ResourceId, usize)) -> Option<ResourceId> {
         let [destination] = &self.route((id, index)).destinations[..] else { return None };
-        only(&self.resource(id).references[destination.reference?])
+        sole_of(&self.resource(id).references[destination.reference?].target)
     }
 
     /// What provides a service, a node or a router; `None` where nothing certainly does: none is named, it is not
@@ -100,7 +101,7 @@ impl Mesh {
     pub fn provider_of(&self, service: ResourceId) -> Option<ResourceId> {
         // Where something is named twice, the later reference is the one that counts.
         let mut all = self.resource(service).references.iter().rev();
-        only(all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?)
+        sole_of(&all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?.target)
     }
 
     /// What becomes of a request that a gateway route takes; `None` where that is not known.
@@ -150,9 +151,9 @@ impl Mesh {
         let owner = self.provider_of(service)?;
         let router = tables.get(&owner).filter(|table| table.is_whole)?;
         let route = self.route(from);
-        let port = route.destinations.first().and_then(|one| one.port);
+        let port = route.destinations.first().and_then(|one| one.port.known());
         let fits = |at: &(ResourceId, usize)| {
-            let own = self.route(*at).port;
+            let own = self.route(*at).port.known();
             own.is_none() || port.is_none() || own == port
         };
         Some(Flow {
@@ -238,17 +239,6 @@ fn normal_path() -> Values {
     let crooked = CROOKED.get_or_init(|| Automaton::of(r"(?s).*//.*|.*/\.\.?(/.*)?").ok().map(Arc::new));
     let is_it = |machine: &Arc<Automaton>| Lang::except(Atom::Regex(machine.clone()));
     Values::of(crooked.as_ref().map_or_else(Lang::all, is_it))
-}
-
-/// The one resource that a reference leads to.
-fn only(reference: &Reference) -> Option<ResourceId> {
-    match &reference.target {
-        Target::Resolved(states) => match states[..] {
-            [one] => Some(one),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 #[cfg(test)]

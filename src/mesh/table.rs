@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::route::{Atom, Budget, Cube, Dimension, Entry, Precedence, RequestSet, Table, Undecided, Values};
+use crate::route::{Atom, Budget, Cube, Dimension, Entry, Precedence, Realm, RequestSet, Table, Undecided, Values};
 
 use super::{Labels, Membership, Mesh, Resource, ResourceId, Role, Route, Truth};
 
@@ -74,11 +74,13 @@ impl Mesh {
             };
             let Some(owner) = owner else { continue };
             let is_one_of_states = owner != id && in_states.contains(&id);
-            if is_one_of_states || resource.is_open || resource.routes.is_empty() {
+            let has_requests = resource.routes.iter().any(|route| !route.is_for_connections);
+            if is_one_of_states || resource.is_open || !has_requests {
                 hiding.insert(owner);
             }
             if !is_one_of_states {
-                of_owner.entry(owner).or_default().extend((0..resource.routes.len()).map(|index| (id, index)));
+                let routes = resource.routes.iter().enumerate().filter(|(_, route)| !route.is_for_connections);
+                of_owner.entry(owner).or_default().extend(routes.map(|(index, _)| (id, index)));
             }
         }
         let mut tables: Vec<_> = of_owner.into_iter().filter(|(_, routes)| !routes.is_empty()).collect();
@@ -119,7 +121,8 @@ impl RouteTable {
         let mut hosts = FxHashSet::default();
         for other in (0..entries.len()).filter(|other| *other != entry) {
             let rival = mesh.route(self.routes[other]);
-            if own.port.is_some() && rival.port.is_some() && own.port != rival.port {
+            let ports = (own.port.known(), rival.port.known());
+            if ports.0.is_some() && ports.1.is_some() && ports.0 != ports.1 {
                 continue;
             }
             if let Some(host) = rival.host.as_deref().filter(|host| is_narrower(host, own.host.as_deref())) {
@@ -166,11 +169,11 @@ fn path_literal(set: &RequestSet) -> &str {
 }
 
 /// Routes of one realm are tried against one another: those for one listener, for one condition on the host.
-fn realm(owner: &Resource, route: &Route) -> Box<str> {
+fn realm(owner: &Resource, route: &Route) -> Realm {
     let only = match &owner.listeners[..] {
         [listener] => listener.port,
         _ => None,
     };
-    let port = route.port.or(only).map_or_else(String::new, |port| port.to_string());
-    format!("{} {port} {}", route.protocol, route.host.as_deref().unwrap_or("")).into()
+    let host = route.host.clone().unwrap_or_default();
+    Realm { protocol: route.protocol.into(), port: route.port.known().or(only), host }
 }

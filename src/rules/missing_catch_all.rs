@@ -17,7 +17,7 @@ fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
     let mut undecided = 0;
     let of_router = |table: &&RouteTable| mesh.resource(table.owner).kind.role == Role::Router;
     for table in mesh.route_tables().iter().filter(of_router).filter(|table| table.is_whole) {
-        let ports = group(table.routes.iter().enumerate().map(|(entry, at)| (mesh.route(*at).port, entry)));
+        let ports = group(table.routes.iter().enumerate().map(|(entry, at)| (mesh.route(*at).port.known(), entry)));
         for (_, entries) in ports {
             // A gRPC call to a method that no route knows is answered as such a call should be.
             if entries.iter().any(|entry| mesh.route(table.routes[*entry]).protocol == "grpcRoute") {

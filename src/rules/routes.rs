@@ -48,8 +48,12 @@ impl<'m> Spot<'m> {
             let namespace = reference.namespace.as_ref().or(self.holder.namespace.as_ref());
             format!("{}/{}", namespace.map(ToString::to_string).unwrap_or_default(), reference.name)
         };
-        let mut all: Vec<_> =
-            self.route.destinations.iter().map(|one| (one.reference.map(target), one.port, one.weight)).collect();
+        let mut all: Vec<_> = self
+            .route
+            .destinations
+            .iter()
+            .map(|one| (one.reference.map(target), one.port.known(), one.weight))
+            .collect();
         all.sort();
         all
     }
@@ -88,7 +92,7 @@ pub(super) fn witness_at(
         Some([listener]) => listener.port,
         _ => None,
     };
-    let port = route.port.or(only).map_or_else(String::new, |port| format!(":{port}"));
+    let port = route.port.known().or(only).map_or_else(String::new, |port| format!(":{port}"));
     let path = text(&Dimension::Path).unwrap_or_else(|| "/".to_owned());
     let (mut headers, mut query) = (Vec::new(), Vec::new());
     for (dimension, value) in &request.values {

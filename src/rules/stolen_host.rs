@@ -35,7 +35,8 @@ fn thefts(mesh: &Mesh, table: &RouteTable) -> Result<Vec<Theft>, Undecided> {
         let own = route(loser);
         let meets = |other: &&usize| {
             let other = route(**other);
-            other.protocol == own.protocol && (other.port == own.port || other.port.is_none() || own.port.is_none())
+            other.protocol == own.protocol
+                && (other.port == own.port || other.port.known().is_none() || own.port.known().is_none())
         };
         let rivals: Vec<_> = hosted.iter().filter(meets).copied().collect();
         let mut seen = Vec::new();

@@ -8,7 +8,7 @@ use crate::rules::{Rule, Spot};
 pub(in crate::rules) static RULE: Rule =
     Rule::new("malformed-discovery", include_str!("../../../rules/malformed-discovery.md")).facts(say);
 
-/// Arguments: for a host name what is wrong and the name, for an attribute `key` or `value` and its text.
+/// Arguments: for a host name what is wrong, the name and what its field is called; for an attribute `key` or `value` and its text.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     match (fact.case, fact.text(0)) {
         ("cloudmap-attribute-pattern", part) => attribute(fact, spot, part),
@@ -27,8 +27,8 @@ fn not_a_host(fact: &Fact, spot: &Spot<'_>, what: &str) -> Draft {
         _ => ("no name of a host", "write letters, digits, dots and hyphens".to_owned()),
     };
     let message = match what {
-        "empty" => "`hostname` is empty".to_owned(),
-        _ => format!("`hostname` `{}` is not the name of a host", short(host)),
+        "empty" => format!("`{}` is empty", fact.text(2)),
+        _ => format!("`{}` `{}` is not the name of a host", fact.text(2), short(host)),
     };
     Draft::new("discovery-hostname-invalid", message)
         .at(spot.at(fact.span), text)
@@ -45,7 +45,7 @@ fn bare(host: &str) -> String {
 }
 
 fn underscore(fact: &Fact, spot: &Spot<'_>) -> Draft {
-    Draft::new("discovery-hostname-invalid", format!("`hostname` `{}` has a `_`", short(fact.text(1))))
+    Draft::new("discovery-hostname-invalid", format!("`{}` `{}` has a `_`", fact.text(2), short(fact.text(1))))
         .severity(Severity::Warning)
         .at(spot.at(fact.span), "no Kubernetes service has such a name")
         .why("DNS may have records with `_`, but hosts and Kubernetes services are not called so: clients probably find no endpoint")

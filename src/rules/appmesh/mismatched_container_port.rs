@@ -22,9 +22,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             let declared = elsewhere(mesh, id, *port).filter(|_| !is_handed_on(mesh, node, model, *port));
             if let Some(declared) = declared {
                 is_told = true;
-                let is_only = ports.list.len() == 1 && !ports.is_open;
-                let refused = refusing(mesh, node, model, *port)
-                    .filter(|_| demands.of_port(mesh, id, *port, is_only) == Demand::Called);
+                let refused =
+                    refusing(mesh, node, model, *port).filter(|_| demands.of_port(id, *port) == Demand::Called);
                 out.push(unanswered(node, (*port, *span), declared, refused));
             }
         }

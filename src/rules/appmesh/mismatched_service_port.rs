@@ -30,8 +30,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             if elsewhere(mesh, id, *port).is_some() {
                 continue;
             }
-            let is_only = ports.list.len() == 1 && !ports.is_open;
-            let severity = match demands.of_port(mesh, id, *port, is_only) {
+            let severity = match demands.of_port(id, *port) {
                 Demand::Called if refusal.is_certain => Severity::Error,
                 Demand::Called => Severity::Warning,
                 // What leads in from outside is dialled by others.

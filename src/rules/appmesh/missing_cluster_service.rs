@@ -17,7 +17,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let Some((hostname, written)) = host(model) else { continue };
         let Some(name) = ClusterName::parse(written).filter(|name| name.is_full) else { continue };
         // Where nobody calls a node, nobody looks its host up.
-        if demands.of_node(mesh, id) > Demand::None && mesh.has_service(node, &name).is_no() {
+        if demands.of_node(id) > Demand::None && mesh.has_service(node, &name).is_no() {
             let ClusterName { service, namespace, .. } = &name;
             let message = format!(
                 "no Kubernetes service `{service}` in namespace `{namespace}`, where clients look for {}",

@@ -3,10 +3,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::discovery::{cloud_map, host};
-use super::port::of_node;
 use crate::dialect::appmesh::model::{CloudMapDiscovery, VirtualNode};
 use crate::finding::{Draft, Span};
-use crate::mesh::{Mesh, Resource, ResourceId, ScopeId};
+use crate::mesh::{Landing, Mesh, Port, Resource, ResourceId, ScopeId};
 use crate::rules::Rule;
 
 mod target;
@@ -25,26 +24,22 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 struct Endpoint {
     place: String,
     attributes: Vec<(String, String)>,
-    port: Option<u16>,
+    port: Option<i64>,
 }
 
 /// The endpoints of a node on a port, its only one where none is written; with the place that says so. `None` where
 /// that cannot be told.
-fn endpoint(node: &Resource, port: Option<i64>) -> Option<(Endpoint, Span)> {
+fn endpoint(node: &Resource, port: Port) -> Option<(Endpoint, Span)> {
     let model = node.model::<VirtualNode>()?;
     if let Some((field, cloud_map)) = cloud_map(model) {
         let place = service(cloud_map)?;
         return Some((Endpoint { place, attributes: attributes(cloud_map)?, port: None }, field.key));
     }
     let (hostname, name) = host(model)?;
-    let ports = of_node(node, model);
-    let port = match (port, ports.all()?) {
-        (Some(port), _) => u16::try_from(port).ok()?,
-        (None, [(port, _)]) => *port,
-        _ => return None,
-    };
+    let listener = Landing::of(&node.listeners, port).listener()?;
+    let port = node.listeners.get(listener)?.port;
     let place = name.as_str().trim_end_matches('.').to_ascii_lowercase();
-    Some((Endpoint { place, attributes: Vec::new(), port: Some(port) }, hostname.span))
+    Some((Endpoint { place, attributes: Vec::new(), port }, hostname.span))
 }
 
 fn service(cloud_map: &CloudMapDiscovery) -> Option<String> {

@@ -4,15 +4,25 @@ use crate::dialect::shape::{Cx, Field};
 use crate::finding::Fact;
 use crate::mesh::Name;
 
-use super::{CloudMapAttribute, DnsDiscovery};
+use super::{CloudMapAttribute, DnsDiscovery, VirtualNode};
 
 const RULE: &str = "malformed-discovery";
+
+/// What listens has to be found: App Mesh API reference, VirtualNodeSpec.
+pub(super) fn node(node: &VirtualNode, cx: &mut Cx<'_>) {
+    let listens = node.listeners.items().next().is_some();
+    if listens && node.service_discovery.is_absent() && !cx.is_partial {
+        let fact = Fact::new("missing-discovery", "listener-without-discovery", node.listeners.key);
+        let name = |name: &'static str| cx.spelling.name_of(name).into_owned();
+        cx.facts.push(fact.arg(name("serviceDiscovery")).arg(name("dns")).arg(name("awsCloudMap")));
+    }
+}
 
 pub(super) fn dns(dns: &DnsDiscovery, cx: &mut Cx<'_>) {
     let Some(host) = dns.hostname.known() else { return };
     if let Some(what) = fault(host) {
         let fact = Fact::new(RULE, "discovery-hostname-invalid", dns.hostname.place());
-        cx.facts.push(fact.arg(what).arg(host.as_str()));
+        cx.facts.push(fact.arg(what).arg(host.as_str()).arg(cx.spelling.name_of("hostname")));
     }
 }
 

@@ -4,9 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{endpoint, is_same};
 use crate::dialect::appmesh::model::VirtualNode;
-use crate::dialect::appmesh::model::{Action, Field, VirtualRouter, WeightedTarget};
 use crate::finding::{Draft, Span};
-use crate::mesh::{Mesh, Reference, Resource, ResourceId, Role, Target};
+use crate::mesh::{Destination, Mesh, Port, Resource, ResourceId, Role, Route, Target};
 use crate::rules::appmesh::discovery::host;
 
 /// A target of a route that gets requests.
@@ -15,24 +14,15 @@ struct Share<'m> {
     node: &'m Resource,
     /// Where the router names it.
     place: Span,
-    port: Option<i64>,
+    port: Port,
 }
 
 /// Judges the targets of all routes; gives the pairs of nodes that were told to be one, the first in order first.
 pub(super) fn check(mesh: &Mesh, out: &mut Vec<Draft>) -> FxHashSet<(ResourceId, ResourceId)> {
     let mut told = FxHashSet::default();
-    for (id, router, model) in mesh.models::<VirtualRouter>() {
-        let references: FxHashMap<Span, &Reference> = router.references.iter().map(|one| (one.span, one)).collect();
-        for route in model.routes.items().filter_map(Field::known) {
-            let actions = [
-                route.http_route.known().map(|route| &route.action),
-                route.http2_route.known().map(|route| &route.action),
-                route.grpc_route.known().map(|route| &route.action),
-                route.tcp_route.known().map(|route| &route.action),
-            ];
-            for action in actions.into_iter().flatten().filter_map(Field::known) {
-                pairs(mesh, router, &shares(mesh, &references, action), &mut told, out);
-            }
+    for (id, router) in mesh.of_role(Role::Router) {
+        for route in &router.routes {
+            pairs(mesh, router, &shares(mesh, router, route), &mut told, out);
         }
         back_to_router(mesh, id, router, out);
     }
@@ -40,22 +30,15 @@ pub(super) fn check(mesh: &Mesh, out: &mut Vec<Draft>) -> FxHashSet<(ResourceId,
 }
 
 /// The targets that certainly get requests, as far as they lead to one node.
-fn shares<'m>(mesh: &'m Mesh, references: &FxHashMap<Span, &Reference>, action: &Action) -> Vec<Share<'m>> {
-    let share = |target: &WeightedTarget| {
-        let place = target.arn.known().map(|_| target.arn.span);
-        let place = place.or_else(|| Some(target.reference.known()?.name.span))?;
-        let Target::Resolved(states) = &references.get(&place)?.target else { return None };
+fn shares<'m>(mesh: &'m Mesh, router: &Resource, route: &Route) -> Vec<Share<'m>> {
+    let share = |one: &Destination| {
+        let reference = router.references.get(one.reference?)?;
+        let Target::Resolved(states) = &reference.target else { return None };
         let [id] = states[..] else { return None };
-        let port = target.port.known().copied();
-        let is_read = target.port.is_absent() || port.is_some();
-        (is_read && target.weight.known().is_some_and(|weight| *weight > 0)).then(|| Share {
-            id,
-            node: mesh.resource(id),
-            place,
-            port,
-        })
+        let gets_some = one.weight.is_some_and(|weight| weight > 0);
+        gets_some.then(|| Share { id, node: mesh.resource(id), place: reference.span, port: one.port })
     };
-    action.weighted_targets.items().filter_map(Field::known).filter_map(|target| share(target)).collect()
+    route.destinations.iter().filter_map(share).collect()
 }
 
 fn pairs(
