@@ -54,6 +54,7 @@ pub static ALL: &[&Rule] = &[
     &ambiguous_route::RULE,
     &appmesh::backend_group_member::RULE,
     &bad_length::RULE,
+    &appmesh::circular_template::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
     &dead_request::RULE,
@@ -98,6 +99,7 @@ pub static ALL: &[&Rule] = &[
     &missing_catch_all::RULE,
     &appmesh::missing_cluster_service::RULE,
     &appmesh::missing_discovery::RULE,
+    &appmesh::missing_dependency::RULE,
     &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_injection_label::RULE,
@@ -139,6 +141,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::unregistered_endpoint::RULE,
     &appmesh::unresolvable_service_name::RULE,
     &appmesh::unused_router::RULE,
+    &appmesh::wrong_template_reference::RULE,
     &wrong_type::RULE,
 ];
 

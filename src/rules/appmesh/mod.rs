@@ -2,6 +2,7 @@
 
 mod annotation;
 pub(super) mod backend_group_member;
+pub(super) mod circular_template;
 pub(super) mod cross_mesh_reference;
 mod discovery;
 pub(super) mod duplicate_aws_name;
@@ -38,6 +39,7 @@ pub(super) mod mismatched_service_selector;
 pub(super) mod misplaced_annotation;
 pub(super) mod missing_cluster_service;
 pub(super) mod missing_discovery;
+pub(super) mod missing_dependency;
 pub(super) mod missing_gateway_selector;
 pub(super) mod missing_injection_label;
 pub(super) mod missing_mesh_selector;
@@ -65,3 +67,4 @@ pub(super) mod unlisted_backend;
 pub(super) mod unregistered_endpoint;
 pub(super) mod unresolvable_service_name;
 pub(super) mod unused_router;
+pub(super) mod wrong_template_reference;
