@@ -97,6 +97,7 @@ const ORDERED: &[&str] = &[
     "over-quota",
     "pod-without-node",
     "route-without-gateway",
+    "shared-discovery",
     "stolen-host",
     "unknown-port",
     // All of them, as they come.

@@ -26,6 +26,7 @@
 
 mod arn;
 mod certificate;
+mod discovery;
 mod gateway;
 mod matcher;
 mod mesh;
