@@ -14,7 +14,7 @@ use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 5] = ["check", "completions", "explain", "route", "rules"];
+const COMMANDS: [&str; 6] = ["check", "completions", "explain", "route", "rules", "test"];
 
 /// Checks what was named. `bare` says that no command was given.
 pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exit, Refusal> {
@@ -34,6 +34,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         sources: &outcome.sources,
         summary: &outcome.summary,
         problems: &outcome.problems,
+        has_pages: true,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
     let style = Style { color: wants_color(args.color), max_findings: args.max_findings };
@@ -80,7 +81,7 @@ fn selected(args: &Check) -> Vec<String> {
     default.into_iter().chain(args.select.iter().cloned()).chain(args.extend_select.iter().cloned()).collect()
 }
 
-fn format_of_environment() -> Result<Format, Refusal> {
+pub(super) fn format_of_environment() -> Result<Format, Refusal> {
     match env::var_os("MESHLINT_FORMAT").filter(|name| !name.is_empty()) {
         None => Ok(Format::Human),
         Some(name) => name.to_string_lossy().parse().map_err(|error| Refusal::new(format!("MESHLINT_FORMAT: {error}"))),

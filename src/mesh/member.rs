@@ -50,6 +50,8 @@ pub(super) struct Members {
     gateway: Vec<u32>,
     picked_by: FxHashMap<ResourceId, Vec<Pick>>,
     picks: FxHashMap<ResourceId, Vec<Pick>>,
+    served_by: FxHashMap<ResourceId, Vec<Pick>>,
+    serves: FxHashMap<ResourceId, Vec<Pick>>,
 }
 
 impl Members {
@@ -93,6 +95,18 @@ impl Mesh {
         self.members.picks.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// The Kubernetes Services that select the pods of a workload, in the order of their ids.
+    #[must_use]
+    pub fn served_by(&self, workload: ResourceId) -> &[Pick] {
+        self.members.served_by.get(&workload).map_or(&[], Vec::as_slice)
+    }
+
+    /// The workloads whose pods a Kubernetes Service selects.
+    #[must_use]
+    pub fn serves(&self, service: ResourceId) -> &[Pick] {
+        self.members.serves.get(&service).map_or(&[], Vec::as_slice)
+    }
+
     /// The namespace objects of a resource's namespace that selectors of its scope reach: several when
     /// the namespace is there in several states, none when it is made elsewhere.
     #[must_use]
@@ -110,6 +124,7 @@ impl Mesh {
         let meshes = Takers::new(self, &[Role::Mesh], |mesh| &mesh.namespace_selector);
         let gateways = Takers::new(self, &[Role::Gateway], |gateway| &gateway.namespace_selector);
         let nodes = Takers::new(self, &[Role::Node, Role::Gateway], |node| &node.pod_selector);
+        let services = Takers::new(self, &[Role::ClusterService], |service| &service.pod_selector);
         let mut known: FxHashMap<(ScopeId, Option<&Name>), u32> = FxHashMap::default();
         for (id, resource) in self.resources() {
             let role = resource.kind.role;
@@ -139,6 +154,10 @@ impl Mesh {
                 for pick in nodes.take(self, resource, &workload.labels) {
                     members.picked_by.entry(id).or_default().push(pick);
                     members.picks.entry(pick.id).or_default().push(Pick { id, truth: pick.truth });
+                }
+                for pick in services.take(self, resource, &workload.labels) {
+                    members.served_by.entry(id).or_default().push(pick);
+                    members.serves.entry(pick.id).or_default().push(Pick { id, truth: pick.truth });
                 }
             }
         }

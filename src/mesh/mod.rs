@@ -2,7 +2,9 @@
 //! whom, the same for every vocabulary. What is unresolved or unknown is a value here, never an error.
 
 mod call;
+mod cluster;
 mod flow;
+mod front;
 mod index;
 mod link;
 mod member;
@@ -20,7 +22,9 @@ mod truth;
 mod workload;
 
 pub use call::{Arrival, Call, Landing};
+pub use cluster::{ClusterName, Scalers};
 pub use flow::{Flow, Flows};
+pub use front::{ClusterService, Ingress, IngressBackend, ServicePort};
 pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
@@ -32,7 +36,10 @@ pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection,
 pub use state::Clash;
 pub use table::{Attached, RouteTable};
 pub use truth::Truth;
-pub use workload::{ClusterService, Container, ServicePort, Variable, Workload};
+pub use workload::{
+    Amount, Ask, Autoscaler, Container, ContainerPort, Mount, PortRef, Probe, Rollout, Security, Setting, Transport,
+    Variable, Workload,
+};
 
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};

@@ -83,6 +83,42 @@ impl Name {
         Self { text: text.into(), literals: literals.into() }
     }
 
+    /// The name before an end of its known text; `None` where it does not end so.
+    #[must_use]
+    pub fn strip_suffix(&self, end: &str) -> Option<Self> {
+        let text = self.text.strip_suffix(end)?;
+        let mut literals = self.literals.to_vec();
+        if let Some(last) = literals.last_mut() {
+            // The end may not reach into a placeholder.
+            *last = last.strip_suffix(end)?.into();
+        }
+        Some(Self { text: text.into(), literals: literals.into() })
+    }
+
+    /// The names before and behind the first dot. `None` without one, or where it stands between placeholders.
+    #[must_use]
+    pub fn split_at_dot(&self) -> Option<(Self, Self)> {
+        let (Some(first), Some(last)) = (self.literals.first(), self.literals.last()) else {
+            let (before, behind) = self.text.split_once('.')?;
+            return Some((Self::known(before), Self::known(behind)));
+        };
+        let mut literals = self.literals.to_vec();
+        if let Some((before, behind)) = first.split_once('.') {
+            literals[0] = behind.into();
+            let rest = Self { text: self.text[before.len() + 1..].into(), literals: literals.into() };
+            return Some((Self::known(before), rest));
+        }
+        let middle = &self.literals[1..self.literals.len() - 1];
+        if middle.iter().any(|text| text.contains('.')) {
+            return None;
+        }
+        let (before, behind) = last.split_once('.')?;
+        let at = literals.len() - 1;
+        literals[at] = before.into();
+        let text = &self.text[..self.text.len() - behind.len() - 1];
+        Some((Self { text: text.into(), literals: literals.into() }, Self::known(behind)))
+    }
+
     /// Whether two names are one: the same text is, names that cannot agree are not, and what could
     /// agree once the placeholders are filled in is unknown.
     #[must_use]
@@ -162,6 +198,23 @@ mod tests {
             assert_eq!(open(a).same(&open(b)), expected, "{a} against {b}");
             assert_eq!(open(b).same(&open(a)), expected, "{b} against {a}");
         }
+    }
+
+    #[test]
+    fn names_are_cut_outside_of_placeholders() {
+        for (text, before, behind) in [
+            ("cart.shop", "cart", "shop"),
+            ("cart.${NS}-x.y", "cart", "${NS}-x.y"),
+            ("${A}-1.shop.svc", "${A}-1", "shop.svc"),
+        ] {
+            assert_eq!(open(text).split_at_dot(), Some((open(before), open(behind))), "{text}");
+        }
+        for text in ["cart", "${A}", "${A}.x${B}"] {
+            assert_eq!(open(text).split_at_dot(), None, "{text}");
+        }
+        assert_eq!(open("${A}.${B}.svc").strip_suffix(".svc"), Some(open("${A}.${B}")));
+        assert_eq!(open("cart.svc").strip_suffix(".svc"), Some(open("cart")));
+        assert_eq!(open("cart${x.svc}").strip_suffix("svc}"), None);
     }
 
     #[test]

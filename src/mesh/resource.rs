@@ -5,7 +5,9 @@ use std::borrow::Cow;
 
 use crate::source::{FileId, Place, Span};
 
-use super::{ClusterService, Labels, Listener, Name, Outbound, Route, ScopeId, Selection, Workload};
+use super::{
+    Autoscaler, ClusterService, Ingress, Labels, Listener, Name, Outbound, Route, ScopeId, Selection, Workload,
+};
 
 /// A resource: an index into its mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,13 +52,15 @@ pub enum Role {
     Workload,
     /// A Kubernetes Ingress.
     Ingress,
+    /// What changes the number of pods that a workload makes.
+    Autoscaler,
 }
 
 impl Role {
     /// Whether resources of the role are part of a mesh: only their identities split a scope.
     #[must_use]
     pub const fn is_of_mesh(self) -> bool {
-        !matches!(self, Self::Namespace | Self::ClusterService | Self::Workload | Self::Ingress)
+        !matches!(self, Self::Namespace | Self::ClusterService | Self::Workload | Self::Ingress | Self::Autoscaler)
     }
 }
 
@@ -148,6 +152,10 @@ pub enum Detail {
     Workload(Box<Workload>),
     /// It is a Kubernetes Service.
     ClusterService(Box<ClusterService>),
+    /// It is a Kubernetes Ingress.
+    Ingress(Box<Ingress>),
+    /// It changes the number of pods of a workload.
+    Autoscaler(Box<Autoscaler>),
     /// The typed model of the vocabulary; see [`Resource::model`].
     Model(Box<dyn Any + Send + Sync>),
 }
@@ -182,6 +190,8 @@ pub struct Resource {
     /// Whether placeholders or keys that do not belong may stand for fields of its spec that are not written:
     /// the absence of a field says nothing.
     pub is_partial: bool,
+    /// Whether that is so of any object in its spec: the absence of a field further inside says nothing either.
+    pub is_patchy: bool,
     /// Whether it may have routes, or name others, beside those that are listed here.
     pub is_open: bool,
     /// Equal for objects that are equal, however they are written.
@@ -192,7 +202,7 @@ pub struct Resource {
     pub namespace_selector: Selection,
     /// The routes that attach to it.
     pub route_selector: Selection,
-    /// The pods that it stands for.
+    /// The pods that it stands for. Absent for a Kubernetes Service that selects none by itself.
     pub pod_selector: Selection,
     /// The mesh that a live object says it is a member of.
     pub member_of: Option<Name>,
@@ -250,6 +260,15 @@ impl Resource {
     pub fn workload(&self) -> Option<&Workload> {
         match &self.detail {
             Detail::Workload(workload) => Some(workload),
+            _ => None,
+        }
+    }
+
+    /// What a Kubernetes Service says, where it is one.
+    #[must_use]
+    pub fn cluster_service(&self) -> Option<&ClusterService> {
+        match &self.detail {
+            Detail::ClusterService(service) => Some(service),
             _ => None,
         }
     }

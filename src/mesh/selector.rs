@@ -57,6 +57,12 @@ impl Labels {
         !self.incomplete && !self.list.iter().any(|label| label.value.is_open())
     }
 
+    /// Whether something may add labels that are not written.
+    #[must_use]
+    pub fn is_unclear(&self) -> bool {
+        self.incomplete
+    }
+
     /// Adds a label, unless there is one of its key.
     pub fn add(&mut self, label: Label) {
         if self.get(label.key.as_str()).is_none() {

@@ -36,6 +36,8 @@ pub struct Report<'a> {
     pub summary: &'a Summary,
     /// What could not be read. Only `json` and `jsonl` tell it; for people it belongs on another stream.
     pub problems: &'a [Problem],
+    /// Whether `meshlint explain` knows the rules of the findings.
+    pub has_pages: bool,
     /// The version of the program.
     pub tool_version: &'a str,
 }

@@ -58,6 +58,7 @@ impl Sample {
             sources: &self.sources,
             summary: &summary,
             problems: &self.problems,
+            has_pages: true,
             tool_version: "0.1.0",
         };
         let mut out = Vec::new();

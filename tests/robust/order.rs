@@ -13,7 +13,7 @@ use super::sound::sound;
 fn json(outcome: &Outcome) -> String {
     let Outcome { findings, sources, summary, problems, .. } = outcome;
     let mut out = Vec::new();
-    let report = Report { findings, sources, summary, problems, tool_version: "0.0.0" };
+    let report = Report { findings, sources, summary, problems, has_pages: true, tool_version: "0.0.0" };
     write(Format::Json, &report, &Style::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
@@ -87,12 +87,19 @@ const ORDERED: &[&str] = &[
     "pod-in-several-nodes",
     // The first of many stands for all of them.
     "backend-group-member",
+    "clashing-backends",
     "gateway-in-other-mesh",
     "injection-annotation-without-label",
+    "mismatched-protocol",
+    "missing-listener",
     "namespace-without-mesh",
+    "open-egress",
+    "over-quota",
     "pod-without-node",
     "route-without-gateway",
+    "shared-discovery",
     "stolen-host",
+    "unknown-port",
     // All of them, as they come.
     "namespace-in-several-meshes",
     "route-in-several-gateways",

@@ -30,7 +30,7 @@ pub(crate) fn sound(outcome: &Outcome) {
     }
     for format in Format::ALL {
         let Outcome { findings, sources, summary, problems, .. } = outcome;
-        let report = Report { findings, sources, summary, problems, tool_version: "0.0.0" };
+        let report = Report { findings, sources, summary, problems, has_pages: true, tool_version: "0.0.0" };
         let mut out = Vec::new();
         write(format, &report, &Style::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();

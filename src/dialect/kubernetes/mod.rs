@@ -1,15 +1,17 @@
-//! Core Kubernetes: namespaces, services, ingresses, and everything that makes pods. Their own fields
+//! Core Kubernetes: namespaces, services, ingresses, everything that makes pods, and what scales it. Their own fields
 //! are not judged; they are read for what a mesh is tied to.
 
+mod container;
+mod field;
+mod front;
 pub(super) mod meta;
+mod security;
 mod workload;
 
 use std::borrow::Cow;
 
-use crate::mesh::{
-    ClusterService, Detail, Kind, Label, Labels, Name, Operator, Requirement, Role, Selection, Selector, ServicePort,
-};
-use crate::yaml::{Document, NodeId, Profile, Value, resolve};
+use crate::mesh::{Detail, Kind, Label, Name, Role, Selection};
+use crate::yaml::{Document, NodeId};
 
 use super::shape::Cx;
 use super::{Lowered, Origin};
@@ -22,6 +24,8 @@ static NAMESPACE: Kind = Kind { dialect: DIALECT, name: "Namespace", words: "nam
 static SERVICE: Kind =
     Kind { dialect: DIALECT, name: "Service", words: "Kubernetes service", role: Role::ClusterService };
 static INGRESS: Kind = Kind { dialect: DIALECT, name: "Ingress", words: "ingress", role: Role::Ingress };
+static AUTOSCALER: Kind =
+    Kind { dialect: DIALECT, name: "HorizontalPodAutoscaler", words: "autoscaler", role: Role::Autoscaler };
 static WORKLOAD: Kind = Kind { dialect: DIALECT, name: "Workload", words: "", role: Role::Workload };
 
 /// Reads an object of core Kubernetes, a pod template of whatever kind, or a kustomization; `None`
@@ -33,17 +37,25 @@ pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &s
     if kind == "Kustomization" {
         return Some(Lowered { patches: patches(doc, node), ..Lowered::default() });
     }
-    let cx = Cx::new(doc, origin.dollar);
+    let mut cx = Cx::new(doc, origin.dollar);
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     if (group, kind) == ("flagger.app", "Canary") {
         // Flagger makes virtual nodes, routers and services out of it, which nobody writes down.
         return Some(Lowered { is_opaque: true, ..Lowered::default() });
     }
+    let mut selection = Selection::Absent;
     let (known, detail) = match (group, kind) {
         ("", "Namespace") => (&NAMESPACE, Detail::None),
-        ("", "Service") => (&SERVICE, Detail::ClusterService(Box::new(service(&cx, node)))),
-        (_, "Ingress") => (&INGRESS, Detail::None),
-        _ => (&WORKLOAD, Detail::Workload(Box::new(workload::read(&cx, node, kind)?))),
+        ("", "Service") => {
+            let (service, selects) = front::service(&mut cx, node);
+            selection = selects;
+            (&SERVICE, Detail::ClusterService(Box::new(service)))
+        }
+        (_, "Ingress") => (&INGRESS, Detail::Ingress(Box::new(front::ingress(&mut cx, node)))),
+        ("autoscaling", "HorizontalPodAutoscaler") => {
+            (&AUTOSCALER, Detail::Autoscaler(Box::new(workload::autoscaler(&cx, node))))
+        }
+        _ => (&WORKLOAD, Detail::Workload(Box::new(workload::read(&mut cx, node, kind)?))),
     };
     let meta = Meta::read(&cx, node);
     let mut resource = meta.resource(&cx, node, known, origin)?;
@@ -56,39 +68,9 @@ pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &s
         let key = Name::known("kubernetes.io/metadata.name");
         resource.labels.add(Label { key, value: name, key_span: span, span });
     }
+    resource.pod_selector = selection;
     resource.detail = detail;
     Some(Lowered { resource: Some(resource), ..Lowered::default() })
-}
-
-fn service(cx: &Cx<'_>, node: NodeId) -> ClusterService {
-    let doc = cx.doc;
-    let spec = doc.get(node, "spec");
-    let selector = spec.and_then(|spec| doc.entry(spec, "selector"));
-    let selector = selector.map_or(Selection::Absent, |entry| {
-        let labels = meta::labels(cx, Some(entry.value));
-        Selection::Written(equal_to(&labels), doc.span(entry.key))
-    });
-    let list = spec.and_then(|spec| doc.get(spec, "ports"));
-    let ports = list.into_iter().flat_map(|list| doc.items(list)).filter_map(|port| doc.entry(port, "port"));
-    let ports = ports.map(|port| ServicePort {
-        port: match resolve(doc, port.value, Profile::Kubernetes) {
-            Value::Int(port) => u16::try_from(port).ok(),
-            _ => None,
-        },
-        span: super::place(doc, port.key, port.value),
-    });
-    ClusterService { selector, ports: ports.collect() }
-}
-
-/// The selector that asks for exactly these labels.
-fn equal_to(labels: &Labels) -> Selector {
-    let one = |label: &Label| Requirement {
-        key: label.key.clone(),
-        operator: Operator::In,
-        values: vec![label.value.clone()],
-        span: label.key_span,
-    };
-    Selector { requirements: labels.iter().map(one).collect() }
 }
 
 /// The files of a kustomization that hold patches.

@@ -3,7 +3,7 @@
 use super::injection::injection;
 use crate::dialect::appmesh::model::{Field, VirtualNode};
 use crate::finding::Draft;
-use crate::mesh::{Detail, Mesh, Name, Resource, Role, Selection};
+use crate::mesh::{Mesh, Name, Resource, Role, Selection};
 use crate::rules::Rule;
 
 /// The rule.
@@ -32,10 +32,7 @@ fn stands_for_pods(mesh: &Mesh, node: &Resource, hostname: &str) -> bool {
     let is_here = node.namespace.as_ref().is_none_or(|own| own.as_str() == namespace);
     let service = Name::known(service);
     let find = |role: Role, name: &Name| mesh.find(node, role, node.namespace.as_ref(), name).into_iter();
-    let has_pods = |service: &Resource| match &service.detail {
-        Detail::ClusterService(service) => !matches!(service.selector, Selection::Absent),
-        _ => true,
-    };
+    let has_pods = |service: &Resource| !matches!(service.pod_selector, Selection::Absent);
     // Somebody who turned injection off for the pods wants them to be outside of the mesh.
     let is_off = |workload: &Resource| !injection(mesh, workload).is_on();
     is_here

@@ -9,8 +9,11 @@
 //!   255 (`ResourceName` of the API). An empty `awsName` counts as none, as it does for the controller.
 //! * The text of a log format has 1 to 1000 characters, key and value of a JSON log member 1 to 100, and each
 //!   subject alternative name 1 to 254.
+//! * The `listeners` of a router may be empty here: a rule judges that as it judges their absence.
 //! * The `port` of a match and of a target is 1 to 65535, where the definitions ask for 0 at least.
 //! * `healthyThreshold` is required in the health check of a gateway, too.
+//! * The trust of a gateway's listener has no `acm`: the definition offers it, the controller drops it, and the API
+//!   then misses a trust.
 //! * The members of `meshRef` and `virtualGatewayRef` are not required: whoever writes one of these fields
 //!   is told not to, and not how.
 //!
@@ -22,6 +25,8 @@
 //! Snapshots beside the tests hold the whole table, spelling by spelling.
 
 mod arn;
+mod certificate;
+mod discovery;
 mod gateway;
 mod matcher;
 mod mesh;
@@ -34,6 +39,8 @@ mod service;
 mod tests;
 
 pub use arn::Arn;
+pub(super) use arn::stands_for_an_arn;
+pub use certificate::CertificateArn;
 pub use gateway::*;
 pub use mesh::*;
 pub use node::*;

@@ -3,6 +3,7 @@
 use crate::dialect::shape::{List, On, Text, choice, shape};
 use crate::mesh::Name;
 
+use super::discovery;
 use super::{
     AddressFamily, BackendDefaults, ClientPolicy, Duration, LabelSelector, ListenerTls, Logging, MeshRef, PortMapping,
     Protocol, Ref,
@@ -25,6 +26,7 @@ shape! {
     hint { "virtualNodeName", "wrong-surface-casing", "awsName" }
     hint { "tls", "unknown-field", "each listener has its own `tls`: write it there" }
     hint { "namespaceSelector", "unknown-field", "only meshes and virtual gateways select namespaces" }
+    check discovery::node
 }
 
 shape! {
@@ -140,6 +142,7 @@ shape! {
     }
     hint { "hostName", "legacy-key-in-v1beta2", "hostname" }
     hint { "serviceName", "legacy-key-in-v1beta2", "hostname" }
+    check discovery::dns
 }
 
 choice! {
@@ -163,6 +166,7 @@ shape! {
         key: Name = "key", required, length(1, 255);
         value: Name = "value", required, length(1, 1024);
     }
+    check discovery::attribute
 }
 
 shape! {

@@ -11,7 +11,7 @@ shape! {
     /// A table of routes.
     pub struct VirtualRouter = "a virtual router" {
         aws_name: Name = "awsName", length(0, 255), on(On::Kubernetes);
-        listeners: List<Box<RouterListener>> = "listeners", required_on(On::CloudFormation), items(1, usize::MAX);
+        listeners: List<Box<RouterListener>> = "listeners", required_on(On::CloudFormation);
         routes: List<Box<Route>> = "routes", on(On::Kubernetes);
         mesh_ref: Box<MeshRef> = "meshRef", read_only, on(On::Kubernetes);
     }
