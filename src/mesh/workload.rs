@@ -289,6 +289,7 @@ mod tests {
             volumes: None,
             replicas: Setting::Absent,
             rollout: Rollout::default(),
+            binds_low_ports: Truth::Unknown,
         }
     }
 
