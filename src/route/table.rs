@@ -69,12 +69,13 @@ impl Table {
         self.entries[a].rank.against(self.entries[b].rank)
     }
 
-    /// The routes that match a request and are not certainly tried after another that does: one where
+    /// The routes among some that match a request and are not certainly tried after another that does: one where
     /// the answer is certain.
     #[must_use]
-    pub fn answers(&self, request: &Request) -> Vec<usize> {
+    pub fn answers(&self, request: &Request, among: impl Fn(usize) -> bool) -> Vec<usize> {
         let request = &filled(request);
-        let matching: Vec<_> = (0..self.entries.len()).filter(|at| self.entries[*at].set.accepts(request)).collect();
+        let here = (0..self.entries.len()).filter(|at| among(*at));
+        let matching: Vec<_> = here.filter(|at| self.entries[*at].set.accepts(request)).collect();
         let beaten = |at: usize| matching.iter().any(|other| self.order(*other, at) == Precedence::Before);
         matching.iter().copied().filter(|at| !beaten(*at)).collect()
     }
@@ -134,7 +135,7 @@ impl Table {
     pub fn is_equal(&self, a: usize, b: usize, budget: &mut Budget) -> Result<bool, Undecided> {
         let (a, b) = (&self.entries[a].set, &self.entries[b].set);
         let lacks = |one: &RequestSet, other: &RequestSet, budget: &mut Budget| {
-            Ok(one.minus(other, budget)?.witness(budget)?.is_some())
+            Ok(!one.minus(other, budget)?.is_empty(budget)?)
         };
         Ok(!lacks(a, b, budget)? && !lacks(b, a, budget)? && a.witness(budget)?.is_some())
     }
@@ -166,11 +167,12 @@ impl Table {
     }
 }
 
-/// A request with what stands for any path and any method, where it has none.
+/// A request with what stands for any path, any method and any scheme, where it has none.
 fn filled(request: &Request) -> Request {
     let mut request = request.clone();
     request.values.entry(Dimension::Path).or_insert_with(|| b"/".to_vec());
     request.values.entry(Dimension::Method).or_insert_with(|| b"GET".to_vec());
+    request.values.entry(Dimension::Scheme).or_insert_with(|| b"http".to_vec());
     request
 }
 

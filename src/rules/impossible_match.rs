@@ -91,6 +91,10 @@ fn widened(condition: &Condition) -> Values {
     };
     let known = lang.terms().iter().filter(|term| !term.negated).filter_map(|term| match &term.atom {
         Atom::Exact(text) | Atom::Prefix(text) => Some(Atom::Prefix(text.clone()).folded()),
+        Atom::Folded(inner) => match &**inner {
+            Atom::Exact(text) => Some(Atom::Prefix(text.clone()).folded()),
+            _ => None,
+        },
         _ => None,
     });
     let lang = known.fold(Lang::all(), |all, atom| all.with(Term { atom, negated: false }));
@@ -105,6 +109,7 @@ fn contradiction(holder: &Resource, route: &Route, core: &[&Condition]) -> Draft
     let (case, about) = match dimension {
         Some(Dimension::Query(name)) => ("query-duplicate-contradiction", format!("query parameter `{name}`")),
         Some(Dimension::Header(name)) => ("header-duplicate-contradiction", format!("header `{name}`")),
+        Some(Dimension::Scheme) => ("header-duplicate-contradiction", "scheme".to_owned()),
         _ => ("header-duplicate-contradiction", "host".to_owned()),
     };
     let mut draft = Draft::new(
@@ -155,7 +160,11 @@ fn words(condition: &Condition, route: &Route) -> String {
     let Some(lang) = &condition.values.present else { return "must be absent".to_owned() };
     let Some(term) = lang.terms().first() else { return "must be there".to_owned() };
     let not = if term.negated { " not" } else { "" };
-    match &term.atom {
+    let atom = match &term.atom {
+        Atom::Folded(inner) => inner,
+        atom => atom,
+    };
+    match atom {
         Atom::Exact(text) => format!("must{not} be `{}`", wording::short(text)),
         Atom::Prefix(text) => format!("must{not} begin with `{}`", wording::short(text)),
         Atom::Suffix(text) => format!("must{not} end with `{}`", wording::short(text)),

@@ -138,8 +138,8 @@ impl Conditions {
             return;
         }
         let lower = |name: &Name| name.as_known().map(|name| name.to_ascii_lowercase().into_boxed_str());
-        self.field(Dimension::Host, &hostname.exact, |name| lower(name).map(Atom::Exact));
-        self.field(Dimension::Host, &hostname.suffix, |name| lower(name).map(Atom::Suffix));
+        self.field(Dimension::Host, &hostname.exact, |name| lower(name).map(|host| Atom::Exact(host).folded()));
+        self.field(Dimension::Host, &hostname.suffix, |name| lower(name).map(|host| Atom::Suffix(host).folded()));
     }
 
     fn headers(&mut self, list: &Field<List<Box<HeaderMatch>>>) {
@@ -160,8 +160,12 @@ impl Conditions {
         }
         let negated = invert.copied().unwrap_or(false);
         let name = name.to_ascii_lowercase();
-        // The header `host` is the authority.
-        let dimension = if name == "host" { Dimension::Host } else { Dimension::Header(name.into()) };
+        // The header `host` is the authority, and the proxy writes the scheme into another one.
+        let dimension = match &*name {
+            "host" => Dimension::Host,
+            "x-forwarded-proto" => Dimension::Scheme,
+            _ => Dimension::Header(name.into()),
+        };
         match self.part(&header.matching) {
             None if !header.matching.is_absent() => {}
             None if negated => self.put(dimension, header.name.span, Some(Values::absent())),
