@@ -157,7 +157,10 @@ fn words(condition: &Condition, route: &Route) -> String {
     if condition.span == route.match_span {
         return "a gRPC call has the content type `application/grpc`".to_owned();
     }
-    let Some(lang) = &condition.values.present else { return "must be absent".to_owned() };
+    let Some(lang) = &condition.values.present else {
+        let words = if condition.values.absent { "must be absent" } else { "is taken out by the proxy before" };
+        return words.to_owned();
+    };
     let Some(term) = lang.terms().first() else { return "must be there".to_owned() };
     let not = if term.negated { " not" } else { "" };
     let atom = match &term.atom {

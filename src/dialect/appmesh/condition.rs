@@ -152,6 +152,22 @@ impl Conditions {
         }
     }
 
+    /// Adds a condition on a header. One that asks about a connection is gone when the proxy looks for a route, and one
+    /// that it may write itself is not known.
+    fn put_header(&mut self, dimension: Dimension, span: Span, values: Values) {
+        const OF_CONNECTION: [&str; 3] = ["connection", "keep-alive", "proxy-connection"];
+        let name = match &dimension {
+            Dimension::Header(name) => &**name,
+            _ => "",
+        };
+        let values = match name {
+            "x-envoy-internal" => None,
+            name if OF_CONNECTION.contains(&name) => Some(Values { present: None, ..values }),
+            _ => Some(values),
+        };
+        self.put(dimension, span, values);
+    }
+
     fn header(&mut self, header: &HeaderMatch) {
         let (name, invert) = (self.part(&header.name), self.part(&header.invert));
         let Some(name) = name else { return };
@@ -168,12 +184,12 @@ impl Conditions {
         };
         match self.part(&header.matching) {
             None if !header.matching.is_absent() => {}
-            None if negated => self.put(dimension, header.name.span, Some(Values::absent())),
-            None => self.put(dimension, header.name.span, Some(Values::present())),
+            None if negated => self.put_header(dimension, header.name.span, Values::absent()),
+            None => self.put_header(dimension, header.name.span, Values::present()),
             // A header that is not there fails every condition on its value, inverted or not.
             Some(value) => match value_of(value) {
                 Some((atom, span)) => {
-                    self.put(dimension, span, Some(Values::of(Lang::all().with(Term { atom, negated }))));
+                    self.put_header(dimension, span, Values::of(Lang::all().with(Term { atom, negated })));
                 }
                 None => self.is_open = true,
             },

@@ -106,7 +106,7 @@ impl Asked {
                     request.values.insert(Dimension::Scheme, text.into());
                 }
                 // The proxy takes them out before it asks a route.
-                "connection" | "x-envoy-internal" => {}
+                "connection" | "keep-alive" | "proxy-connection" | "x-envoy-internal" => {}
                 _ => {
                     request.values.insert(Dimension::Header(name.into()), text.into());
                 }
