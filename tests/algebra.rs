@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use meshlint::route::{
-    Atom, Automaton, Budget, Cube, Dimension, Entry, Lang, PathRewrite, Precedence, Rank, Request, RequestSet, Rewrite,
-    Table, Term, Values,
+    Atom, Automaton, Budget, Cube, Dimension, Entry, Lang, PathRewrite, Precedence, Rank, Realm, Request, RequestSet,
+    Rewrite, Table, Term, Values,
 };
 use proptest::prelude::*;
 
@@ -137,7 +137,7 @@ fn entry() -> impl Strategy<Value = Entry> {
         8 => (0_u32..3, 0_u32..2, length).prop_map(|(least, more, length)| Rank::Tier { least, greatest: least + more, length }),
         1 => Just(Rank::Unknown),
     ];
-    (cube(), rank).prop_map(|(cube, rank)| Entry { set: RequestSet::of(cube), rank, realm: "".into() })
+    (cube(), rank).prop_map(|(cube, rank)| Entry { set: RequestSet::of(cube), rank, realm: Realm::default() })
 }
 
 /// Some hundred cases a property, unless the environment asks for more.

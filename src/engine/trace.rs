@@ -162,7 +162,7 @@ impl Listening {
 
 /// Whether a route is for a port of a resource with these listeners.
 fn is_for(route: &Route, port: Option<i64>, listeners: &[Listener]) -> Truth {
-    match (route.port, port) {
+    match (route.port.known(), port) {
         (Some(wanted), Some(port)) => (wanted == port).into(),
         // A route of several listeners has to name one (App Mesh API, port match criteria); which one this is for is open.
         (None, _) if listeners.len() > 1 => Truth::Unknown,

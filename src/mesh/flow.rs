@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::route::{Atom, Budget, Cube, Dimension, Entry, Lang, PathRewrite, RequestSet, Rewrite, Undecided, Values};
 
+use super::call::sole_of;
 use super::{By, Mesh, Reference, Resource, ResourceId, Role, RouteTable, Target};
 
 /// A gateway route, and the router that gets its requests.
@@ -88,7 +89,7 @@ impl Mesh {
     #[must_use]
     pub fn target_of(&self, (id, index): (ResourceId, usize)) -> Option<ResourceId> {
         let [destination] = &self.route((id, index)).destinations[..] else { return None };
-        only(&self.resource(id).references[destination.reference?])
+        sole_of(&self.resource(id).references[destination.reference?].target)
     }
 
     /// What provides a service, a node or a router; `None` where nothing certainly does: none is named, it is not
@@ -97,7 +98,7 @@ impl Mesh {
     pub fn provider_of(&self, service: ResourceId) -> Option<ResourceId> {
         // Where something is named twice, the later reference is the one that counts.
         let mut all = self.resource(service).references.iter().rev();
-        only(all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?)
+        sole_of(&all.find(|one| matches!(one.wants.role, Role::Node | Role::Router))?.target)
     }
 
     /// What becomes of a request that a gateway route takes; `None` where that is not known.
@@ -147,9 +148,9 @@ impl Mesh {
         let owner = self.provider_of(service)?;
         let router = tables.get(&owner).filter(|table| table.is_whole)?;
         let route = self.route(from);
-        let port = route.destinations.first().and_then(|one| one.port);
+        let port = route.destinations.first().and_then(|one| one.port.known());
         let fits = |at: &(ResourceId, usize)| {
-            let own = self.route(*at).port;
+            let own = self.route(*at).port.known();
             own.is_none() || port.is_none() || own == port
         };
         Some(Flow {
@@ -225,17 +226,6 @@ impl<'m> Flows<'m> {
         self.loose
             .iter()
             .any(|(user, one)| from(user.kind.role) && is_it(one) && self.mesh.scopes().sees(user.scope, home.scope))
-    }
-}
-
-/// The one resource that a reference leads to.
-fn only(reference: &Reference) -> Option<ResourceId> {
-    match &reference.target {
-        Target::Resolved(states) => match states[..] {
-            [one] => Some(one),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

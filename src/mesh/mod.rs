@@ -1,6 +1,7 @@
 //! The mesh: typed resources, the names they go by, the references between them, and who belongs to
 //! whom, the same for every vocabulary. What is unresolved or unknown is a value here, never an error.
 
+mod call;
 mod flow;
 mod index;
 mod link;
@@ -18,13 +19,14 @@ mod table;
 mod truth;
 mod workload;
 
+pub use call::{Arrival, Call, Landing};
 pub use flow::{Flow, Flows};
 pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
 pub use outbound::{Listed, Outbound};
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
-pub use route::{Condition, Destination, Listener, Route};
+pub use route::{Condition, Destination, Listener, Port, Route};
 pub use scope::{Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;

@@ -129,6 +129,8 @@ pub struct Reference {
     pub name: Name,
     /// The mesh that the reference says its target is in, where it says so. It decides nothing.
     pub within: Option<Name>,
+    /// Which item of the list that it stands in it is, from 0; 0 also where it stands in none.
+    pub item: usize,
     /// Whether the name is looked up in the namespace of whoever uses the resource that it stands in.
     pub is_relative: bool,
     /// Where the name stands.

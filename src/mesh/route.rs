@@ -5,7 +5,30 @@ use crate::source::Span;
 
 use super::Name;
 
-/// A port that a router or a gateway answers on.
+/// A port that may be written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Port {
+    /// None is.
+    #[default]
+    Absent,
+    /// This one.
+    Known(i64),
+    /// One that is not known.
+    Open,
+}
+
+impl Port {
+    /// The port, where one is written and known.
+    #[must_use]
+    pub const fn known(self) -> Option<i64> {
+        match self {
+            Self::Known(port) => Some(port),
+            Self::Absent | Self::Open => None,
+        }
+    }
+}
+
+/// A port that a resource answers on; one of which nothing is known stands for those that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {
     /// The port, where it is known.
@@ -19,12 +42,16 @@ pub struct Listener {
 pub struct Route {
     /// Its name.
     pub name: Name,
+    /// Which item of the list of routes it is, from 0.
+    pub item: usize,
     /// Where its name stands: the place that stands for the whole route.
     pub span: Span,
     /// Where the key of its match stands, or what stands for it.
     pub match_span: Span,
     /// What it is made for, as `httpRoute`: routes for different protocols do not meet.
     pub protocol: &'static str,
+    /// Whether it takes connections, of which nothing but the port is known, and not requests.
+    pub is_for_connections: bool,
     /// The requests that it matches, whatever the port. `None` where a placeholder, or something that is reported
     /// by itself, leaves that or the port open.
     pub matches: Option<RequestSet>,
@@ -37,8 +64,8 @@ pub struct Route {
     pub host: Option<Box<str>>,
     /// Whether it has a condition on the host that is not known.
     pub is_host_open: bool,
-    /// The port of the listener that it is for, where it says so.
-    pub port: Option<i64>,
+    /// The port of the listener that it is for.
+    pub port: Port,
     /// What becomes of the path of its requests on the way; `None` where that is not known.
     pub path_rewrite: Option<PathRewrite>,
     /// Whether its requests get the host of their destination; `None` where that is not known.
@@ -65,6 +92,8 @@ pub struct Destination {
     pub reference: Option<usize>,
     /// Its share, as written.
     pub weight: Option<i64>,
-    /// The port of the destination, as written.
-    pub port: Option<i64>,
+    /// Which item of the list of destinations it is, from 0.
+    pub item: usize,
+    /// The port of the destination.
+    pub port: Port,
 }

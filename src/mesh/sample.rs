@@ -109,6 +109,7 @@ pub(super) fn to(wants: &'static Kind, target: &str) -> Reference {
         namespace: namespace.map(name),
         name: name(target),
         within: None,
+        item: 0,
         is_relative: false,
         span: Span::default(),
         target: Target::Unknown,

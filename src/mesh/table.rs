@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::route::{
-    Atom, Budget, Cube, Dimension, Entry, Lang, Precedence, Request, RequestSet, Table, Term, Undecided, Values,
+    Atom, Budget, Cube, Dimension, Entry, Lang, Precedence, Realm, Request, RequestSet, Table, Term, Undecided, Values,
 };
 
 use super::{Labels, Membership, Mesh, Resource, ResourceId, Role, Route, Truth};
@@ -76,11 +76,13 @@ impl Mesh {
             };
             let Some(owner) = owner else { continue };
             let is_one_of_states = owner != id && in_states.contains(&id);
-            if is_one_of_states || resource.is_open || resource.routes.is_empty() {
+            let has_requests = resource.routes.iter().any(|route| !route.is_for_connections);
+            if is_one_of_states || resource.is_open || !has_requests {
                 hiding.insert(owner);
             }
             if !is_one_of_states {
-                of_owner.entry(owner).or_default().extend((0..resource.routes.len()).map(|index| (id, index)));
+                let routes = resource.routes.iter().enumerate().filter(|(_, route)| !route.is_for_connections);
+                of_owner.entry(owner).or_default().extend(routes.map(|(index, _)| (id, index)));
             }
         }
         let mut tables: Vec<_> = of_owner.into_iter().filter(|(_, routes)| !routes.is_empty()).collect();
@@ -114,8 +116,11 @@ impl RouteTable {
     #[must_use]
     pub fn answers(&self, mesh: &Mesh, entry: usize, request: &Request) -> Vec<Option<usize>> {
         let route = |at: usize| mesh.route(self.routes[at]);
-        let own = route(entry).port;
-        let is_here = |at: usize| own.is_none() || route(at).port.is_none() || route(at).port == own;
+        let own = route(entry).port.known();
+        let is_here = |at: usize| {
+            let port = route(at).port.known();
+            own.is_none() || port.is_none() || port == own
+        };
         let host = String::from_utf8_lossy(request.get(&Dimension::Host).unwrap_or_default()).to_ascii_lowercase();
         let hosts = (0..self.routes.len()).filter(|at| is_here(*at)).filter_map(|at| route(at).host.as_deref());
         let chosen = host_table(hosts, &host);
@@ -140,7 +145,8 @@ impl RouteTable {
         let mut hosts = FxHashSet::default();
         for other in (0..entries.len()).filter(|other| *other != entry) {
             let rival = mesh.route(self.routes[other]);
-            if own.port.is_some() && rival.port.is_some() && own.port != rival.port {
+            let ports = (own.port.known(), rival.port.known());
+            if ports.0.is_some() && ports.1.is_some() && ports.0 != ports.1 {
                 continue;
             }
             if let Some(host) = rival.host.as_deref().filter(|host| is_narrower(host, own.host.as_deref())) {
@@ -213,9 +219,9 @@ fn path_literal(set: &RequestSet) -> &str {
 }
 
 /// Routes of one realm are tried against one another: those for one listener, for one condition on the host.
-fn realm(owner: &Resource, route: &Route) -> Box<str> {
-    let port = route.port.or(owner.only_port()).map_or_else(String::new, |port| port.to_string());
-    format!("{} {port} {}", route.protocol, route.host.as_deref().unwrap_or("")).into()
+fn realm(owner: &Resource, route: &Route) -> Realm {
+    let host = route.host.clone().unwrap_or_default();
+    Realm { protocol: route.protocol.into(), port: route.port.known().or(owner.only_port()), host }
 }
 
 #[cfg(test)]

@@ -26,4 +26,4 @@ pub use rank::{Precedence, Rank};
 pub use request::{Dimension, Request, Values};
 pub use rewrite::{PathRewrite, Rewrite};
 pub use set::{Cube, RequestSet};
-pub use table::{Entry, Shadow, Table};
+pub use table::{Entry, Realm, Shadow, Table};

@@ -14,9 +14,28 @@ pub struct Entry {
     pub set: RequestSet,
     /// Its place among the others.
     pub rank: Rank,
-    /// Only routes of one realm are compared: where hosts may form tables of their own, a claim about
-    /// routes of different hosts would hold in one reading of the documents and not in the other.
-    pub realm: Box<str>,
+    /// The routes that it is compared with.
+    pub realm: Realm,
+}
+
+/// Only routes of one realm are compared: where hosts may form tables of their own, a claim about routes of
+/// different hosts would hold in one reading of the documents and not in the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Realm {
+    /// What is spoken on the listener that the route is for.
+    pub protocol: Box<str>,
+    /// The port of that listener, where it is known.
+    pub port: Option<i64>,
+    /// The condition on the host, as text.
+    pub host: Box<str>,
+}
+
+impl Realm {
+    /// Whether routes of two realms may get requests of one listener.
+    fn shares_listener(&self, other: &Self) -> bool {
+        let is_one = self.port.is_none() || other.port.is_none() || self.port == other.port;
+        self.protocol == other.protocol && is_one
+    }
 }
 
 /// Routes with a partial order of precedence.
@@ -25,9 +44,9 @@ pub struct Table {
     entries: Vec<Entry>,
     /// Entries by realm and by the text that all their paths begin with: two routes can only meet where one
     /// of these texts begins with the other.
-    by_literal: FxHashMap<(Box<str>, Box<str>), Vec<usize>>,
+    by_literal: FxHashMap<(Realm, Box<str>), Vec<usize>>,
     /// The same in order, to find what begins with a text.
-    sorted: Vec<(Box<str>, Box<str>, usize)>,
+    sorted: Vec<(Realm, Box<str>, usize)>,
 }
 
 /// Why a route never answers.
@@ -42,6 +61,9 @@ pub struct Shadow {
 /// How many routes below a path are looked at: a route is covered by narrower ones only where few of them
 /// leave nothing over, as regexes can.
 const MAX_BELOW: usize = 64;
+
+/// How many routes that nobody looked at before are taken away from a contested set, one by one.
+const MAX_RIVALS: usize = 32;
 
 impl Table {
     /// A table of routes, in any order.
@@ -90,7 +112,7 @@ impl Table {
             let key = (entry.realm.clone(), literal[..end].into());
             out.extend(self.by_literal.get(&key).into_iter().flatten().copied());
         }
-        let from = self.sorted.partition_point(|(realm, text, _)| (&**realm, &**text) <= (&*entry.realm, literal));
+        let from = self.sorted.partition_point(|(realm, text, _)| (realm, &**text) <= (&entry.realm, literal));
         let below = self.sorted[from..]
             .iter()
             .take_while(|(realm, text, _)| *realm == entry.realm && text.starts_with(literal));
@@ -163,7 +185,25 @@ impl Table {
         before.dedup();
         let wins = |other: &usize| [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
         let before = before.iter().filter(|other| wins(other)).map(|other| &self.entries[*other].set);
-        both.uncovered(before, budget)?.witness(budget)
+        let mut left = both.uncovered(before, budget)?;
+        for _ in 0..MAX_RIVALS {
+            let Some(request) = left.witness(budget)? else { return Ok(None) };
+            let Some(rival) = self.rival(a, b, &request) else { return Ok(Some(request)) };
+            left = left.minus(&self.entries[rival].set, budget)?;
+        }
+        Err(Undecided)
+    }
+
+    /// A route that takes a request before two others, or may: one of another host does in one of the readings.
+    fn rival(&self, a: usize, b: usize, request: &Request) -> Option<usize> {
+        let realm = &self.entries[a].realm;
+        let request = &filled(request);
+        let takes = |other: &usize| {
+            let rival = &self.entries[*other];
+            let comes_first = || [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
+            rival.realm.shares_listener(realm) && (rival.realm != *realm || comes_first()) && rival.set.accepts(request)
+        };
+        (0..self.entries.len()).filter(|other| *other != a && *other != b).find(takes)
     }
 }
 
@@ -185,4 +225,64 @@ fn literal(set: &RequestSet) -> &str {
         let length = (0..=length).rev().find(|end| shared.is_char_boundary(*end)).unwrap_or(0);
         &shared[..length]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{Atom, Automaton, Values};
+    use super::*;
+
+    fn entry(path: Atom, tier: u32) -> Entry {
+        let set = RequestSet::of(Cube::all().with(Dimension::Path, Values::of(path)));
+        Entry { set, rank: Rank::Tier { least: tier, greatest: tier, length: None }, realm: Realm::default() }
+    }
+
+    fn regex(pattern: &str) -> Atom {
+        Atom::Regex(Arc::new(Automaton::of(pattern).unwrap()))
+    }
+
+    fn contest(table: &Table) -> Result<Option<Request>, Undecided> {
+        table.contest(0, 1, &mut Budget::default())
+    }
+
+    /// Two routes of one tier that match `/aa` to `/dt`, and behind them exact ones for the paths of some letters.
+    fn with_exact(letters: &str) -> Table {
+        let mut entries = vec![entry(regex("/[a-d][a-t]"), 2), entry(regex("/[a-z][a-t]"), 2)];
+        let ends = || ('a'..='t').map(String::from);
+        let paths = letters.chars().flat_map(|first| ends().map(move |end| format!("/{first}{end}")));
+        entries.extend(paths.map(|path| entry(Atom::Exact(path.into()), 1)));
+        Table::new(entries)
+    }
+
+    #[test]
+    fn what_many_narrower_routes_take_is_not_contested() {
+        const { assert!(MAX_BELOW < 80, "more narrower routes than are looked at") };
+        assert_eq!(contest(&with_exact("abcd")), Ok(None));
+        let left = contest(&with_exact("abc")).unwrap().unwrap();
+        assert!(left.get(&Dimension::Path).unwrap().starts_with(b"/d"));
+    }
+
+    #[test]
+    fn more_rivals_than_are_taken_away_leave_it_undecided() {
+        let mut entries = vec![entry(regex("/[a-z]+"), 2), entry(regex("/[a-z]*"), 2)];
+        let paths = ('a'..='z').flat_map(|first| ('a'..='z').map(move |end| format!("/{first}{end}")));
+        entries.extend(('a'..='z').map(|path| entry(Atom::Exact(format!("/{path}").into()), 1)));
+        entries.extend(paths.map(|path| entry(Atom::Exact(path.into()), 1)));
+        assert_eq!(contest(&Table::new(entries)), Err(Undecided));
+    }
+
+    #[test]
+    fn a_route_of_another_host_may_take_what_seems_contested() {
+        let host = |mut one: Entry, host: &str, port: i64| {
+            one.realm = Realm { protocol: "http".into(), port: Some(port), host: host.into() };
+            one
+        };
+        let pair = |port| [regex("/[a-d]"), regex("/[a-z]")].map(|path| host(entry(path, 2), "suffix .example", port));
+        let other = host(entry(regex("/[a-d]"), 5), "", 80);
+        let table = |port| Table::new(pair(port).into_iter().chain([other.clone()]).collect());
+        assert_eq!(contest(&table(80)), Ok(None));
+        assert!(contest(&table(81)).unwrap().is_some(), "it answers on another port");
+    }
 }

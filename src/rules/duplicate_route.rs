@@ -55,7 +55,14 @@ fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
 fn duplicate(mesh: &Mesh, table: &RouteTable, earlier: usize, later: usize) -> Option<Draft> {
     let (first, second) = (Spot::of(mesh, table, earlier), Spot::of(mesh, table, later));
     // Where routes before them take everything, each is shadowed, and reported as that.
-    let request = table.table.contest(earlier, later, &mut Budget::default()).ok()??;
+    for at in [earlier, later] {
+        if table.table.shadow(at, &mut Budget::default()).is_ok_and(|shadow| shadow.is_some()) {
+            return None;
+        }
+    }
+    let contested = table.table.contest(earlier, later, &mut Budget::default()).ok().flatten();
+    let any = || table.table.entries()[later].set.witness(&mut Budget::default()).ok().flatten();
+    let request = contested.or_else(any)?;
     let slug = case(mesh, table, "route-duplicate-match", "gatewayroute-duplicate");
     let proof = answered(mesh, table, later, &request);
     let draft = Draft::new(slug, format!("{} matches exactly what {} matches", second.title(), first.title()))

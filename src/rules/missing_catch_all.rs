@@ -16,7 +16,8 @@ fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
     let of_router = |table: &&RouteTable| mesh.resource(table.owner).kind.role == Role::Router;
     for table in mesh.route_tables().iter().filter(of_router).filter(|table| table.is_whole) {
         let only = mesh.resource(table.owner).only_port();
-        let ports = group(table.routes.iter().enumerate().map(|(entry, at)| (mesh.route(*at).port.or(only), entry)));
+        let ports =
+            group(table.routes.iter().enumerate().map(|(entry, at)| (mesh.route(*at).port.known().or(only), entry)));
         // Of several listeners a route has to name one, and which one the others are for is not known.
         if ports.len() > 1 && ports.iter().any(|(port, _)| port.is_none()) {
             continue;

@@ -48,8 +48,12 @@ impl<'m> Spot<'m> {
             let namespace = reference.namespace.as_ref().or(self.holder.namespace.as_ref());
             format!("{}/{}", namespace.map(ToString::to_string).unwrap_or_default(), reference.name)
         };
-        let mut all: Vec<_> =
-            self.route.destinations.iter().map(|one| (one.reference.map(target), one.port, one.weight)).collect();
+        let mut all: Vec<_> = self
+            .route
+            .destinations
+            .iter()
+            .map(|one| (one.reference.map(target), one.port.known(), one.weight))
+            .collect();
         all.sort();
         all
     }
@@ -99,8 +103,8 @@ pub(super) fn witness_at(
 ) -> Witness {
     let text = |dimension: &Dimension| request.get(dimension).map(|text| String::from_utf8_lossy(text).into_owned());
     let host = text(&Dimension::Host).unwrap_or_else(|| host_of(mesh, owner));
-    let port =
-        route.port.or_else(|| mesh.resource(owner?).only_port()).map_or_else(String::new, |port| format!(":{port}"));
+    let port = route.port.known().or_else(|| mesh.resource(owner?).only_port());
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
     let path = text(&Dimension::Path).unwrap_or_else(|| "/".to_owned());
     let scheme = text(&Dimension::Scheme).unwrap_or_else(|| "http".to_owned());
     let (mut headers, mut query) = (Vec::new(), Vec::new());

@@ -35,7 +35,8 @@ fn thefts(mesh: &Mesh, table: &RouteTable) -> Result<Vec<Theft>, Undecided> {
         let own = route(loser);
         let meets = |other: &&usize| {
             let other = route(**other);
-            other.port == own.port || other.port.is_none() || own.port.is_none()
+            let ports = (own.port.known(), other.port.known());
+            ports.0 == ports.1 || ports.0.is_none() || ports.1.is_none()
         };
         let rivals: Vec<_> = hosted.iter().filter(meets).copied().collect();
         let mut seen = Vec::new();

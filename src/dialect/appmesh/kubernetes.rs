@@ -13,13 +13,12 @@ use crate::yaml::{Document, Entry, NodeId};
 
 use super::model::{
     Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
-    PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService,
+    PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService, WeightedTarget,
 };
-use super::{matching, outbound};
+use super::{DIALECT, matching, outbound};
 
 const GROUP: &str = "appmesh.k8s.aws/";
 const VERSION: &str = "appmesh.k8s.aws/v1beta2";
-const DIALECT: &str = "appmesh";
 
 static MESH: Kind = Kind { dialect: DIALECT, name: "Mesh", words: "mesh", role: Role::Mesh };
 static NODE: Kind = Kind { dialect: DIALECT, name: "VirtualNode", words: "virtual node", role: Role::Node };
@@ -121,13 +120,15 @@ impl Lowering<'_, '_> {
         self.with(|resource| resource.pod_selector = selector);
         let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
         let listeners = mappings.map(|mapping| listener(mapping.map(AsRef::as_ref))).collect();
+        self.listen(listeners, !outbound::is_whole(&model.listeners), model.listeners.is_absent());
         self.with(|resource| {
-            resource.listeners = listeners;
             resource.outbound = outbound::backends(&model, resource);
         });
-        for backend in model.backends.items().filter_map(Field::known) {
+        for (item, backend) in known_items(&model.backends) {
             let Some(backend) = backend.virtual_service.known() else { continue };
+            let count = self.reference_count();
             self.refer("dangling-backend", "backend", &SERVICE, &backend.reference, &backend.arn);
+            self.number(count, item);
         }
         for group in model.backend_groups.items().filter_map(Field::known) {
             // The star stands for every service of the namespace.
@@ -171,10 +172,10 @@ impl Lowering<'_, '_> {
         self.deploy(&model.aws_name, "_");
         let mappings = model.listeners.items().map(|listener| listener.known()?.port_mapping.known());
         let listeners = mappings.map(|mapping| listener(mapping.map(AsRef::as_ref))).collect();
-        self.with(|resource| resource.listeners = listeners);
+        self.listen(listeners, !outbound::is_whole(&model.listeners), model.listeners.is_absent());
         let mut has_open = model.routes.known().map_or(!model.routes.is_absent(), |list| list.open);
         has_open |= model.routes.items().any(|route| route.known().is_none());
-        for route in model.routes.items().filter_map(Field::known) {
+        for (item, route) in known_items(&model.routes) {
             let destinations = [
                 route.http_route.known().map(|route| &route.action),
                 route.http2_route.known().map(|route| &route.action),
@@ -183,34 +184,32 @@ impl Lowering<'_, '_> {
             ];
             let actions = destinations.into_iter().flatten().filter_map(Field::known);
             let destinations = actions.flat_map(|action| self.targets(action)).collect();
-            let lowered = matching::route(route, destinations);
-            // Connections without requests are matched by their port alone.
-            has_open |= lowered.is_none() && route.tcp_route.is_absent();
+            let lowered = matching::route(route, item, destinations);
+            has_open |= lowered.is_none();
             self.with(|resource| resource.routes.extend(lowered));
         }
         self.with(|resource| resource.has_open_routes = has_open || model.routes.is_absent() && resource.is_partial);
         let written = model.routes.items().count();
         let is_read = outbound::is_whole(&model.routes);
-        self.with(|resource| resource.is_open = !is_read || resource.is_partial || resource.routes.len() < written);
+        self.with(|resource| {
+            let read = resource.routes.iter().filter(|route| !route.is_for_connections).count();
+            resource.is_open = !is_read || resource.is_partial || read < written;
+        });
         self.join(&model.mesh_ref);
         Detail::Model(model)
     }
 
     fn targets(&mut self, action: &Action) -> Vec<Destination> {
-        let targets = action.weighted_targets.items().filter_map(Field::known);
-        targets
-            .map(|target| Destination {
-                reference: self.refer(
-                    "dangling-weighted-target",
-                    "weighted target",
-                    &NODE,
-                    &target.reference,
-                    &target.arn,
-                ),
-                weight: target.weight.known().copied(),
-                port: target.port.known().copied(),
-            })
-            .collect()
+        let refer = |target: &WeightedTarget, lowering: &mut Self| {
+            lowering.refer("dangling-weighted-target", "weighted target", &NODE, &target.reference, &target.arn)
+        };
+        let lower = |(item, target): (usize, &WeightedTarget)| Destination {
+            reference: refer(target, self),
+            item,
+            weight: target.weight.known().copied(),
+            port: matching::port(&target.port),
+        };
+        known_items(&action.weighted_targets).map(lower).collect()
     }
 
     fn gateway(&mut self) -> Detail {
@@ -222,7 +221,7 @@ impl Lowering<'_, '_> {
             protocol: mapping.and_then(|mapping| Some(mapping.protocol.known()?.word())),
         };
         let listeners = mappings.map(listener).collect();
-        self.with(|resource| resource.listeners = listeners);
+        self.listen(listeners, !outbound::is_whole(&model.listeners), model.listeners.is_absent());
         let namespaces = self.selection("namespaceSelector", &model.namespace_selector);
         let routes = self.selection("gatewayRouteSelector", &model.gateway_route_selector);
         let pods = self.selection("podSelector", &model.pod_selector);
@@ -263,7 +262,7 @@ impl Lowering<'_, '_> {
         let service = target.virtual_service.known()?;
         let reference =
             self.refer("dangling-gatewayroute-target", "target", &SERVICE, &service.reference, &service.arn);
-        Some(Destination { reference, weight: None, port: target.port.known().copied() })
+        Some(Destination { reference, item: 0, weight: None, port: matching::port(&target.port) })
     }
 
     fn group(&mut self) -> Detail {
@@ -288,7 +287,7 @@ impl Lowering<'_, '_> {
     }
 
     fn root<S: Shape>(&mut self) -> Box<S> {
-        let root = read_root(self.cx, self.spec, self.anchor);
+        let root = read_root(self.cx, "spec", self.spec, self.anchor);
         let is_partial = self.cx.is_partial;
         self.with(|resource| resource.is_partial = is_partial);
         root
@@ -335,15 +334,14 @@ impl Lowering<'_, '_> {
         by_name: &Field<Box<Ref>>,
         arn: &Field<Name>,
     ) -> Option<usize> {
-        let count = |lowering: &Self| lowering.resource.as_ref().map_or(0, |resource| resource.references.len());
-        let before = count(self);
+        let before = self.reference_count();
         if let Some(reference) = by_name.known() {
             self.refer_by_name(case, words, wants, reference);
         }
         if let Some(text) = arn.known() {
             self.refer_by_arn(case, words, wants, arn, text);
         }
-        count(self).checked_sub(1).filter(|last| *last >= before)
+        self.reference_count().checked_sub(1).filter(|last| *last >= before)
     }
 
     fn refer_by_arn(
@@ -380,6 +378,25 @@ impl Lowering<'_, '_> {
         self.push(Reference { namespace, ..reference(case, words, wants, name.clone(), &written.name) });
     }
 
+    fn reference_count(&self) -> usize {
+        self.resource.as_ref().map_or(0, |resource| resource.references.len())
+    }
+
+    /// Says which item of its list each reference from an index on stands in.
+    fn number(&mut self, from: usize, item: usize) {
+        let references = self.resource.iter_mut().flat_map(|resource| resource.references.iter_mut().skip(from));
+        references.for_each(|reference| reference.item = item);
+    }
+
+    fn listen(&mut self, mut listeners: Vec<Listener>, is_cut: bool, is_absent: bool) {
+        self.with(|resource| {
+            if is_cut || is_absent && resource.is_partial {
+                listeners.push(Listener { port: None, protocol: None });
+            }
+            resource.listeners = listeners;
+        });
+    }
+
     fn push(&mut self, reference: Reference) {
         self.with(|resource| resource.references.push(reference));
     }
@@ -399,6 +416,11 @@ impl Lowering<'_, '_> {
     }
 }
 
+/// The items of a list that are known, with their places in it.
+fn known_items<T>(list: &Field<List<Box<T>>>) -> impl Iterator<Item = (usize, &T)> {
+    list.items().enumerate().filter_map(|(item, field)| Some((item, &**field.known()?)))
+}
+
 fn listener(mapping: Option<&PortMapping>) -> Listener {
     Listener {
         port: mapping.and_then(|mapping| mapping.port.known().copied()),
@@ -415,6 +437,7 @@ fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name
         namespace: None,
         name,
         within: None,
+        item: 0,
         is_relative: false,
         span: at.span,
         target: Target::Unknown,

@@ -2,7 +2,7 @@
 //!
 //! Facts about order: App Mesh user guide (routes, gateway routes).
 
-use crate::mesh::{self, Destination, Name};
+use crate::mesh::{self, Destination, Name, Port};
 use crate::route::{PathRewrite, Rank};
 use crate::source::Span;
 
@@ -12,8 +12,11 @@ use super::model::{
     HttpGatewayRoute, HttpRoute, Route, Text,
 };
 
+/// The one type of route that takes connections.
+const TCP: &str = "tcpRoute";
+
 /// A route of a router; `None` for one without a name, or without exactly one type, which is reported by itself.
-pub(super) fn route(model: &Route, destinations: Vec<Destination>) -> Option<mesh::Route> {
+pub(super) fn route(model: &Route, item: usize, destinations: Vec<Destination>) -> Option<mesh::Route> {
     let name = model.name.known()?.clone();
     let grpc_parts = model.grpc_route.known().map(|route| {
         let known = route.matching.known();
@@ -24,13 +27,30 @@ pub(super) fn route(model: &Route, destinations: Vec<Destination>) -> Option<mes
             prefix: None,
             host: None,
             is_host_open: false,
-            port: known.map(|matching| &matching.port),
+            port: known.map_or(Port::Open, |matching| port(&matching.port)),
             path_rewrite: Some(PathRewrite::Keep),
             host_rewrite: Some(false),
         }
     });
-    let parts = [http_parts("httpRoute", &model.http_route), http_parts("http2Route", &model.http2_route), grpc_parts];
-    only(parts)?.into_route(name, model.name.span, &model.priority, destinations)
+    let tcp_parts = model.tcp_route.known().map(|route| Parts {
+        protocol: TCP,
+        match_span: route.matching.key,
+        conditions: None,
+        prefix: None,
+        host: None,
+        is_host_open: false,
+        port: if route.matching.is_absent() {
+            Port::Absent
+        } else {
+            route.matching.known().map_or(Port::Open, |matching| port(&matching.port))
+        },
+        path_rewrite: Some(PathRewrite::Keep),
+        host_rewrite: Some(false),
+    });
+    let http = [("httpRoute", &model.http_route), ("http2Route", &model.http2_route)];
+    let [http, http2] = http.map(|(protocol, route)| http_parts(protocol, route));
+    let parts = only([http, http2, grpc_parts, tcp_parts])?;
+    Some(mesh::Route { item, ..parts.into_route(name, model.name.span, &model.priority, destinations) })
 }
 
 fn http_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpRoute>>) -> Option<Parts<'m>> {
@@ -43,7 +63,7 @@ fn http_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpRoute>>) -> O
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: None,
         is_host_open: false,
-        port: known.map(|matching| &matching.port),
+        port: known.map_or(Port::Open, |matching| port(&matching.port)),
         path_rewrite: Some(PathRewrite::Keep),
         host_rewrite: Some(false),
     })
@@ -65,7 +85,7 @@ pub(super) fn gateway_route(
             prefix: None,
             host: host_text(known.map(|matching| &matching.hostname)),
             is_host_open: known.is_none_or(|matching| is_host_open(&matching.hostname)),
-            port: known.map(|matching| &matching.port),
+            port: known.map_or(Port::Open, |matching| port(&matching.port)),
             path_rewrite: Some(PathRewrite::Keep),
             host_rewrite: rewrite_of(&route.action, |action| &action.rewrite)
                 .and_then(|rewrite| host_rewrite(rewrite.map(|rewrite| &rewrite.hostname))),
@@ -73,7 +93,7 @@ pub(super) fn gateway_route(
     });
     let http = [("httpRoute", &model.http_route), ("http2Route", &model.http2_route)];
     let [http, http2] = http.map(|(protocol, route)| gateway_parts(protocol, route));
-    only([http, http2, grpc_parts])?.into_route(name, span, &model.priority, destinations)
+    Some(only([http, http2, grpc_parts])?.into_route(name, span, &model.priority, destinations))
 }
 
 fn gateway_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpGatewayRoute>>) -> Option<Parts<'m>> {
@@ -87,7 +107,7 @@ fn gateway_parts<'m>(protocol: &'static str, route: &'m Field<Box<HttpGatewayRou
         prefix: known.and_then(|matching| matching.prefix.known()),
         host: host_text(known.map(|matching| &matching.hostname)),
         is_host_open: known.is_none_or(|matching| is_host_open(&matching.hostname)),
-        port: known.map(|matching| &matching.port),
+        port: known.map_or(Port::Open, |matching| port(&matching.port)),
         path_rewrite: known.and_then(|matching| path_rewrite(matching, action.known().map(AsRef::as_ref))),
         host_rewrite: rewrite_of(action, |action| &action.rewrite)
             .and_then(|rewrite| host_rewrite(rewrite.map(|rewrite| &rewrite.hostname))),
@@ -102,7 +122,7 @@ struct Parts<'m> {
     prefix: Option<&'m Text>,
     host: Option<Box<str>>,
     is_host_open: bool,
-    port: Option<&'m Field<i64>>,
+    port: Port,
     path_rewrite: Option<PathRewrite>,
     host_rewrite: Option<bool>,
 }
@@ -113,31 +133,25 @@ fn only<T, const N: usize>(parts: [Option<T>; N]) -> Option<T> {
 }
 
 impl Parts<'_> {
-    fn into_route(
-        self,
-        name: Name,
-        span: Span,
-        priority: &Field<i64>,
-        destinations: Vec<Destination>,
-    ) -> Option<mesh::Route> {
-        let port = self.port.and_then(|port| port.known().copied());
-        let has_unknown_port = self.port.is_none_or(|field| !field.is_absent() && port.is_none());
+    fn into_route(self, name: Name, span: Span, priority: &Field<i64>, destinations: Vec<Destination>) -> mesh::Route {
         let matches = self.conditions.as_ref().and_then(Conditions::matches);
-        Some(mesh::Route {
+        mesh::Route {
             name,
+            item: 0,
             span,
             match_span: if self.match_span.is_empty() { span } else { self.match_span },
             protocol: self.protocol,
-            matches: matches.filter(|_| !has_unknown_port),
+            is_for_connections: self.protocol == TCP,
+            matches: matches.filter(|_| self.port != Port::Open),
             conditions: self.conditions.map(|all| all.known).unwrap_or_default(),
             rank: rank(priority, self.prefix),
             host: self.host,
             is_host_open: self.is_host_open,
-            port,
+            port: self.port,
             path_rewrite: self.path_rewrite,
             host_rewrite: self.host_rewrite,
             destinations,
-        })
+        }
     }
 }
 
@@ -212,6 +226,15 @@ fn is_host_open(hostname: &Field<Box<HostnameMatch>>) -> bool {
 #[expect(clippy::option_option, reason = "not known and not written are two things")]
 fn rewrite_of<A, R>(action: &Field<Box<A>>, rewrite: impl Fn(&A) -> &Field<Box<R>>) -> Option<Option<&R>> {
     Some(optional(rewrite(action.known()?))?.map(AsRef::as_ref))
+}
+
+/// A port that may be left out.
+pub(super) fn port(field: &Field<i64>) -> Port {
+    match (field.known(), field.is_absent()) {
+        (Some(port), _) => Port::Known(*port),
+        (None, true) => Port::Absent,
+        (None, false) => Port::Open,
+    }
 }
 
 /// A field that may be left out; `None` outside where it is written and not known.

@@ -164,7 +164,7 @@ impl Walk<'_> {
         let path = route.path_rewrite.clone();
         let after = path.and_then(|path| Rewrite { path, host }.apply(&self.asked.request));
         self.tell_rewrite(winner, route.path_rewrite.as_ref(), after.as_ref(), is_host_known);
-        self.serve(service, destination.port, &Arrival { request: after, is_host_known })
+        self.serve(service, destination.port.known(), &Arrival { request: after, is_host_known })
     }
 
     fn tell_rewrite(

@@ -122,7 +122,7 @@ impl Walk<'_> {
             port => vec![port],
         };
         let contenders = |port: Option<i64>| -> Vec<Contender<'_>> {
-            let known = router.routes.iter().map(|route| {
+            let known = router.routes.iter().filter(|route| !route.is_for_connections).map(|route| {
                 let truth = is_for(route, port, listeners);
                 Contender { holder: router, route: Some(route), truth }
             });

@@ -26,7 +26,7 @@ impl Contender<'_> {
 
     /// Why it does not answer a request that a winner (if any) answers.
     pub(super) fn loss(&self, winner: Option<&Self>, request: &Request) -> String {
-        if let (Truth::No, Some(port)) = (self.truth, self.route.and_then(|route| route.port)) {
+        if let (Truth::No, Some(port)) = (self.truth, self.route.and_then(|route| route.port.known())) {
             return format!("is for port {port}");
         }
         let Some(set) = self.route.and_then(|route| route.matches.as_ref()) else {
