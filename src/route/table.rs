@@ -200,8 +200,15 @@ impl Table {
         let request = &filled(request);
         let takes = |other: &usize| {
             let rival = &self.entries[*other];
-            let comes_first = || [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
-            rival.realm.shares_listener(realm) && (rival.realm != *realm || comes_first()) && rival.set.accepts(request)
+            let order = |at: &usize| self.order(*other, *at);
+            // A route for any host that comes after both is asked before neither: not where hosts share a table, and
+            // where they do not, the table of the host is asked and no other.
+            let comes_last = || rival.realm.host.is_empty() && [a, b].iter().all(|at| order(at) == Precedence::After);
+            let may_come_first = match rival.realm == *realm {
+                true => [a, b].iter().any(|at| order(at) == Precedence::Before),
+                false => !comes_last(),
+            };
+            rival.realm.shares_listener(realm) && may_come_first && rival.set.accepts(request)
         };
         (0..self.entries.len()).filter(|other| *other != a && *other != b).find(takes)
     }
@@ -280,9 +287,12 @@ mod tests {
             one
         };
         let pair = |port| [regex("/[a-d]"), regex("/[a-z]")].map(|path| host(entry(path, 2), "suffix .example", port));
-        let other = host(entry(regex("/[a-d]"), 5), "", 80);
-        let table = |port| Table::new(pair(port).into_iter().chain([other.clone()]).collect());
-        assert_eq!(contest(&table(80)), Ok(None));
-        assert!(contest(&table(81)).unwrap().is_some(), "it answers on another port");
+        let table = |port, tier| {
+            let other = host(entry(regex("/[a-d]"), tier), "", 80);
+            Table::new(pair(port).into_iter().chain([other]).collect())
+        };
+        assert_eq!(contest(&table(80, 2)), Ok(None));
+        assert!(contest(&table(81, 2)).unwrap().is_some(), "it answers on another port");
+        assert!(contest(&table(80, 5)).unwrap().is_some(), "it comes after both");
     }
 }
