@@ -284,6 +284,7 @@ mod tests {
             labels: Labels::default(),
             annotations: Labels::default(),
             span: Span::default(),
+            binds_low_ports: Truth::Unknown,
             containers: Some(vec![container]),
             init_containers: Some(Vec::new()),
             volumes: None,

@@ -93,7 +93,7 @@ impl Lang {
     /// # Errors
     /// When the budget ends before that is known.
     pub fn witness(&self, alphabet: Alphabet, budget: &mut Budget) -> Result<Option<Vec<u8>>, Undecided> {
-        if let Some(exact) = self.only_text() {
+        if let Some(exact) = self.only_text(alphabet) {
             budget.spend(self.terms.len())?;
             return Ok(
                 (exact.iter().all(|byte| alphabet.contains(byte)) && self.accepts(exact)).then(|| exact.to_vec())
@@ -109,10 +109,15 @@ impl Lang {
         self.search(alphabet, budget)
     }
 
-    /// The text, where a term asks for exactly one.
-    fn only_text(&self) -> Option<&[u8]> {
+    /// The text, where a term asks for exactly one that an alphabet can spell.
+    fn only_text(&self, alphabet: Alphabet) -> Option<&[u8]> {
+        let has_capitals = || alphabet.iter().any(u8::is_ascii_uppercase);
         self.terms.iter().find_map(|term| match (&term.atom, term.negated) {
             (Atom::Exact(text), false) => Some(text.as_bytes()),
+            (Atom::Folded(inner), false) => match &**inner {
+                Atom::Exact(text) if !has_capitals() => Some(text.as_bytes()),
+                _ => None,
+            },
             _ => None,
         })
     }
@@ -176,13 +181,20 @@ impl Lang {
 }
 
 fn parted(a: &Atom, b: &Atom) -> bool {
-    let head = |atom: &Atom| match atom {
-        Atom::Exact(text) | Atom::Prefix(text) | Atom::Segment(text) => Some(text.clone()),
-        _ => None,
-    };
-    let (Some(a), Some(b)) = (head(a), head(b)) else { return false };
-    let shared = a.len().min(b.len());
-    a.as_bytes()[..shared] != b.as_bytes()[..shared]
+    fn head(atom: &Atom) -> Option<&[u8]> {
+        match atom {
+            Atom::Exact(text) | Atom::Prefix(text) | Atom::Segment(text) => Some(text.as_bytes()),
+            Atom::Folded(inner) => head(inner),
+            _ => None,
+        }
+    }
+    let (Some(one), Some(other)) = (head(a), head(b)) else { return false };
+    let shared = one.len().min(other.len());
+    let (one, other) = (&one[..shared], &other[..shared]);
+    match (a, b) {
+        (Atom::Folded(_), _) | (_, Atom::Folded(_)) => !one.eq_ignore_ascii_case(other),
+        _ => one != other,
+    }
 }
 
 /// States of the product, each with the one it was reached from and the byte that led here.

@@ -75,28 +75,39 @@ impl Cube {
         self.dimensions.iter().all(|(dimension, values)| values.accepts(request.get(dimension)))
     }
 
-    /// A request in it, the shortest in every dimension, with nothing where nothing is allowed; `None`
-    /// when it is empty.
+    /// A request in it, the shortest in every dimension, with nothing where nothing is allowed; `None` when it has none
+    /// that every proxy takes as it is, whatever its settings. It is not empty for that: see [`Self::is_empty`].
     ///
     /// # Errors
     /// When the budget ends before that is known.
     pub fn witness(&self, budget: &mut Budget) -> Result<Option<Request>, Undecided> {
+        self.find(true, budget)
+    }
+
+    /// A request in it, or one that no proxy changes before it looks for a route.
+    fn find(&self, is_plain: bool, budget: &mut Budget) -> Result<Option<Request>, Undecided> {
         let mut request = Request::default();
         for (dimension, values) in &self.dimensions {
             if values.absent {
                 continue;
             }
             let Some(lang) = &values.present else { return Ok(None) };
-            if *dimension == Dimension::Method {
-                budget.spend(METHODS.len())?;
-                let Some(method) = METHODS.iter().find(|method| lang.accepts(method.as_bytes())) else {
-                    return Ok(None);
-                };
-                request.values.insert(Dimension::Method, method.as_bytes().to_vec());
+            let words: &[&str] = match dimension {
+                Dimension::Method => &METHODS,
+                Dimension::Scheme => &SCHEMES,
+                _ => &[],
+            };
+            if !words.is_empty() {
+                budget.spend(words.len())?;
+                let Some(word) = words.iter().find(|word| lang.accepts(word.as_bytes())) else { return Ok(None) };
+                request.values.insert(dimension.clone(), word.as_bytes().to_vec());
                 continue;
             }
-            let lang = &grounded(dimension, lang);
-            match lang.witness(dimension.alphabet(), budget)? {
+            let mut lang = grounded(dimension, lang);
+            if is_plain && *dimension == Dimension::Path {
+                lang = lang.with(Term { atom: Atom::Crooked, negated: true });
+            }
+            match lang.witness(if is_plain { dimension.plain() } else { dimension.alphabet() }, budget)? {
                 Some(text) => request.values.insert(dimension.clone(), text),
                 None => return Ok(None),
             };
@@ -109,7 +120,7 @@ impl Cube {
     /// # Errors
     /// When the budget ends before that is known.
     pub fn is_empty(&self, budget: &mut Budget) -> Result<bool, Undecided> {
-        Ok(self.witness(budget)?.is_none())
+        Ok(self.find(false, budget)?.is_none())
     }
 
     /// What is left of it without the requests of another: cubes that share no request, none empty.
@@ -135,9 +146,11 @@ impl Cube {
     }
 }
 
-/// The methods of requests, the plainest first. Any other word is refused before a route is looked for (measured on
-/// Envoy 1.36 to 1.40).
-const METHODS: [&str; 9] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+/// The methods of requests, the plainest first. Any other word is refused before a route is looked for, and `CONNECT`
+/// names no path, so that no route for a path takes it (measured on Envoy 1.36 to 1.40).
+const METHODS: [&str; 8] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"];
+/// The schemes of requests.
+const SCHEMES: [&str; 2] = ["http", "https"];
 
 /// What a dimension has by its nature: a path begins with a slash, a host with a letter or a digit, and blanks
 /// around the value of a header are gone before it is matched.
@@ -214,7 +227,20 @@ impl RequestSet {
         self.cubes.iter().any(takes)
     }
 
-    /// A request in it, from the first cube that has one; `None` when it is empty.
+    /// Whether no request is in it.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn is_empty(&self, budget: &mut Budget) -> Result<bool, Undecided> {
+        for cube in &self.cubes {
+            if !cube.is_empty(budget)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// A request in it, from the first cube that has one; `None` when it has none that every proxy takes as it is.
     ///
     /// # Errors
     /// When the budget ends before that is known.
@@ -278,6 +304,21 @@ mod tests {
     }
 
     #[test]
+    fn hosts_are_compared_without_case_where_they_are_folded() {
+        let both = |a: Atom, b: Atom| witness(&Dimension::Host, Values::of(a).and(&Values::of(b)));
+        let exact = |text: &str| Atom::Exact(text.into());
+        assert_eq!(both(exact("A.Test").folded(), Atom::Suffix(".test".into())).as_deref(), Some("a.test"));
+        assert_eq!(both(exact("A.Test").folded(), exact("a.test")).as_deref(), Some("a.test"));
+        assert_eq!(both(exact("a.test").folded(), Atom::Prefix("b".into()).folded()), None);
+        // Whoever calls writes hosts small, so that nothing is proved by capitals.
+        assert_eq!(both(exact("a.test").folded(), exact("A.test")), None);
+        let set = RequestSet::of(Cube::all().with(Dimension::Host, Values::of(exact("A.Test").folded())));
+        let mut request = Request::default();
+        request.values.insert(Dimension::Host, b"a.tEST".to_vec());
+        assert!(set.accepts(&request));
+    }
+
+    #[test]
     fn witnesses_are_requests_that_reach_a_route() {
         let suffix = Values::of(Atom::Suffix(".shop.example".into()));
         assert_eq!(witness(&Dimension::Host, suffix).as_deref(), Some("a.shop.example"));
@@ -288,5 +329,13 @@ mod tests {
         assert_eq!(witness(&header, Values::of(Atom::Exact("a ".into()))), None, "blanks are stripped");
         assert_eq!(witness(&header, Values::of(Atom::Prefix("a ".into()))).as_deref(), Some("a a"));
         assert_eq!(witness(&Dimension::Path, Values::of(Atom::Prefix("a".into()))), None, "a path begins with a slash");
+        let path = |prefix: &str| witness(&Dimension::Path, Values::of(Atom::Prefix(prefix.into())));
+        assert_eq!(path("/a/.").as_deref(), Some("/a/.a"));
+        for crooked in ["//", "/a/../b", "/./", "/a%", "/\\"] {
+            assert_eq!(path(crooked), None, "{crooked} is another path to some proxies");
+            let cube = Cube::all().with(Dimension::Path, Values::of(Atom::Prefix(crooked.into())));
+            assert!(!cube.is_empty(&mut Budget::default()).unwrap(), "{crooked} is a path to others");
+        }
+        assert_eq!(witness(&Dimension::Method, Values::of(Atom::Exact("CONNECT".into()))), None, "it names no path");
     }
 }

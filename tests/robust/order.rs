@@ -7,7 +7,8 @@ use meshlint::engine::Outcome;
 use meshlint::report::{Format, Report, Style, write};
 use meshlint::yaml;
 
-use super::sample::{Random, Sample, check, check_with, each, is_deep, samples};
+use super::random::Random;
+use super::sample::{Sample, check, check_with, each, is_deep, samples};
 use super::sound::sound;
 
 fn json(outcome: &Outcome) -> String {
