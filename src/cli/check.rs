@@ -4,12 +4,13 @@ use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::engine::{self, Outcome, Selection, Settings};
-use crate::report::{self, Format, Report, Style};
-use crate::source::{self, Input, Problem, Request};
+use crate::engine::{self, Outcome, Selection, Settings, Status};
+use crate::finding::Severity;
+use crate::report::{self, About, Format, Report, Style};
+use crate::source::{self, Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
-use super::args::{Check, Level};
+use super::args::{Check, Level, ReportFile};
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
 
@@ -26,18 +27,28 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         threads: args.threads,
     };
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
+    refuse_equal(&args.report, &cwd)?;
     let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
     let outcome = engine::check(&request, &cwd, &settings);
 
+    let mut formats = args.report.iter().map(|file| file.format).chain([format]);
+    let rules = if formats.any(Format::tells_rules) { about_rules() } else { Vec::new() };
     let report = Report {
         findings: &outcome.findings,
         sources: &outcome.sources,
         summary: &outcome.summary,
         problems: &outcome.problems,
+        root: &Root::of(&cwd),
+        rules: &rules,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    let style = Style { color: wants_color(args.color), max_findings: args.max_findings };
-    report::write(format, &report, &style, out)?;
+    let style = Style { color: false, max_findings: args.max_findings, max_bytes: None };
+    // Files come first: whatever becomes of standard output, they are written.
+    let unwritten = write_files(&args.report, &report, &style);
+    report::write(format, &report, &Style { color: wants_color(args.color), ..style }, out)?;
+    if format == Format::Github {
+        summarize(&report);
+    }
 
     for problem in &outcome.problems {
         let refusal = unread(problem);
@@ -49,7 +60,64 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
     }
+    if unwritten > 0 {
+        return Ok(Exit::Failed);
+    }
     verdict(args, &outcome)
+}
+
+/// Writes the reports that go to files, each whether or not the others could be written, and answers how many could
+/// not.
+fn write_files(files: &[ReportFile], report: &Report<'_>, style: &Style) -> usize {
+    let write = |file: &&ReportFile| {
+        let done = source::replace(&file.path, |mut out| report::write(file.format, report, style, &mut out));
+        done.map_err(|error| complain(&unwritten(file, &error))).is_err()
+    };
+    files.iter().filter(write).count()
+}
+
+fn unwritten(file: &ReportFile, error: &io::Error) -> Refusal {
+    let refusal = Refusal::new(format!("cannot write the {} report to `{}`: {error}", file.format, file.path.display()));
+    let is_lost = error.kind() == io::ErrorKind::NotFound;
+    if is_lost { refusal.help("the folder of a report has to be there before") } else { refusal }
+}
+
+/// GitHub shows Markdown that is appended to a file beside the annotations, at most 1 MiB for each step.
+fn summarize(report: &Report<'_>) {
+    let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
+    let style = Style { max_bytes: Some(900_000), ..Style::default() };
+    let mut text = Vec::new();
+    let written = report::write(Format::Markdown, report, &style, &mut text);
+    if let Err(error) = written.and_then(|()| source::append(Path::new(&path), &text)) {
+        remark(&format!("cannot write the summary of the job to `{}`: {error}", path.to_string_lossy()));
+    }
+}
+
+/// What reports may tell of rules. A retired one finds nothing any more.
+fn about_rules() -> Vec<About<'static>> {
+    let pages = engine::RULES.iter().map(|rule| rule.page()).filter(|page| page.status != Status::Retired);
+    let about = pages.map(|page| About {
+        id: &page.id,
+        summary: &page.summary,
+        text: &page.body,
+        category: page.category,
+        dialects: &page.dialects,
+        severity: page.cases.iter().map(|case| case.severity).max().unwrap_or(Severity::Info),
+        default: page.status == Status::Stable && page.cases.iter().any(|case| case.default),
+        stable: page.status == Status::Stable,
+    });
+    about.collect()
+}
+
+/// Two reports in one file are a slip: only the last would be there.
+fn refuse_equal(files: &[ReportFile], cwd: &Path) -> Result<(), Refusal> {
+    let mut names: Vec<_> = files.iter().map(|file| source::report_name(cwd, &file.path)).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Refusal::new(format!("two reports are to be written to `{}`", pair[0]))
+            .help("give each `--report` a file of its own")),
+        None => Ok(()),
+    }
 }
 
 /// Problems of named paths come first: a clean half must not pass for the whole.
@@ -61,7 +129,7 @@ fn verdict(args: &Check, outcome: &Outcome) -> Result<Exit, Refusal> {
         return Err(Refusal::new("no mesh resource was found, and `--strict` asks for one")
             .help("name the files or directories that hold your manifests, or pipe them in and name `-`"));
     }
-    let fails = outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    let fails = outcome.findings.iter().any(|finding| finding.is_active() && args.fail_on.fails(finding.severity));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
@@ -96,7 +164,7 @@ fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
     let mut inputs: Vec<_> =
         paths.iter().filter(|path| !is_stdin(path)).map(|path| Input::Path(path.clone())).collect();
     if paths.iter().any(|path| is_stdin(path)) {
-        let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
+        let name = args.stdin_filename.clone().unwrap_or_else(|| STDIN.to_owned());
         inputs.push(Input::stdin(name, io::stdin().lock()).map_err(|problem| unread(&problem))?);
     } else if args.stdin_filename.is_some() {
         return Err(Refusal::new("`--stdin-filename` names standard input, which is not read")

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Draft, Finding};
+use crate::finding::{Draft, Finding, Status};
 use crate::report::escaped;
 use crate::rules::Rule;
 use crate::source::{FileId, Sources};
@@ -43,6 +43,7 @@ pub(super) fn finding(rule: &'static Rule, mut draft: Draft, selection: &Selecti
         fixes: draft.fixes,
         witness: draft.witness,
         subject: draft.subject,
+        status: Status::Active,
         fingerprint: String::new(),
     })
 }

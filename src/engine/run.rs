@@ -142,6 +142,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
     summary.undecided = undecided;
     summary.hidden = told - findings.len();
     (summary.error, summary.warning, summary.info) = (counts.error, counts.warning, counts.info);
+    (summary.ignored, summary.baseline) = (counts.ignored, counts.baseline);
     notes.sort();
     notes.dedup();
     let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();

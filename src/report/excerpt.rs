@@ -13,7 +13,7 @@ use codespan_reporting::files::{Error, Files};
 use crate::finding::Label;
 use crate::source::{FileId, SourceFile, Sources};
 
-use super::place::{fitted, offset};
+use super::place::{fitted, offset, visible};
 use super::text::{clipped, masked, one_line};
 use super::window::windows;
 
@@ -99,9 +99,7 @@ impl Excerpt {
 
 impl Extent {
     fn new(source: &SourceFile, label: &Label) -> Self {
-        let mut bytes = fitted(&source.text, label.place.span);
-        // The end of a block is often where the next one begins; its last visible character is meant.
-        bytes.end = bytes.start + source.text[bytes.clone()].trim_end().len();
+        let bytes = visible(&source.text, label.place.span);
         let start = source.position(offset(bytes.start));
         let end = source.position(offset(bytes.end));
         Self { bytes, first: start.line, last: end.line, column: start.column as usize }

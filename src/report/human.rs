@@ -25,11 +25,9 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
         end_context_lines: BEFORE_LAST,
         ..Config::default()
     };
-    let limit = style.max_findings.unwrap_or(usize::MAX).min(report.findings.len());
-    let (shown, rest) = report.findings.split_at(limit);
-
+    let mut findings = report.active();
     let (mut explained, mut reasoned) = (FxHashSet::default(), FxHashSet::default());
-    for finding in shown {
+    for finding in findings.by_ref().take(style.max_findings.unwrap_or(usize::MAX)) {
         let labels = &finding.labels[..finding.labels.len().min(LABEL_LIMIT)];
         let (excerpt, labels) = Excerpt::new(labels, report.sources);
         let mut diagnostic = Diagnostic::new(grade(finding.severity))
@@ -48,9 +46,10 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
             }
         })?;
     }
-    if !rest.is_empty() {
-        let Summary { error, warning, info, .. } = Summary::of(rest);
-        let number = counted(rest.len(), "more finding");
+    let rest = Summary::of(findings);
+    if rest.findings() > 0 {
+        let Summary { error, warning, info, .. } = rest;
+        let number = counted(rest.findings(), "more finding");
         writeln!(out, "{number} not shown ({}): raise --max-findings to see all", severities(error, warning, info))?;
     }
     Ok(())
@@ -102,7 +101,7 @@ mod tests {
     fn colours_come_only_when_asked() {
         let sample = sample::shared();
         assert!(plain(&sample).chars().all(|c| c == '\n' || !c.is_control()));
-        let colourful = sample.render(Format::Human, &Style { color: true, max_findings: None });
+        let colourful = sample.render(Format::Human, &Style { color: true, ..Style::default() });
         assert!(colourful.contains("\u{1b}[1;31merror[shadowed-route]"));
         assert!(colourful.contains("\u{1b}[1;36minfo[duplicate-name]"));
         let mut bare = String::new();
@@ -133,7 +132,7 @@ mod tests {
     #[test]
     fn what_is_past_the_limit_is_counted() {
         let sample = sample::shared();
-        let limited = |max| sample.render(Format::Human, &Style { color: false, max_findings: Some(max) });
+        let limited = |max| sample.render(Format::Human, &Style { max_findings: Some(max), ..Style::default() });
         assert_eq!(
             limited(0),
             "8 more findings not shown (4 errors, 2 warnings, 2 info): raise --max-findings to see all\n"

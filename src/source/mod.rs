@@ -8,8 +8,10 @@ mod discover;
 mod lines;
 mod name;
 mod read;
+mod root;
 mod span;
 mod walk;
+mod write;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -20,7 +22,9 @@ pub use discover::{Input, Loaded, Note, Problem, Request, load};
 pub use lines::{LineIndex, Position};
 pub use name::{project_root, report_name};
 pub use read::MAX_FILE_BYTES;
+pub use root::{Root, STDIN, is_absolute};
 pub use span::{FileId, Place, Span};
+pub use write::{append, replace};
 
 use std::borrow::Cow;
 use std::path::Path;

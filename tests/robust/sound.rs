@@ -2,7 +2,7 @@
 
 use meshlint::engine::Outcome;
 use meshlint::report::{Format, Report, Style, write};
-use meshlint::source::Place;
+use meshlint::source::{Place, Root};
 use meshlint::yaml::{self, Document, Kind, NodeId};
 
 /// Panics, with what is wrong, where an outcome does not hold together.
@@ -30,7 +30,8 @@ pub(crate) fn sound(outcome: &Outcome) {
     }
     for format in Format::ALL {
         let Outcome { findings, sources, summary, problems, .. } = outcome;
-        let report = Report { findings, sources, summary, problems, tool_version: "0.0.0" };
+        let root = &Root::default();
+        let report = Report { findings, sources, summary, problems, root, rules: &[], tool_version: "0.0.0" };
         let mut out = Vec::new();
         write(format, &report, &Style::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
