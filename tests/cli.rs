@@ -7,6 +7,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use meshlint::report::Format;
+
 /// A mesh whose node lists a backend that is not there: one error.
 const BROKEN: &str = "\
 apiVersion: appmesh.k8s.aws/v1beta2
@@ -27,16 +29,16 @@ spec:
     - virtualService: {virtualServiceRef: {name: stock}}
 ";
 
-const FORMATS: [&str; 4] = ["human", "concise", "json", "jsonl"];
+const FORMATS: [&str; 13] = Format::NAMES;
 
 #[test]
 fn commands() {
     // What is empty counts as not set, whatever the machine that runs the tests has set.
     let cases = trycmd::TestCases::new();
-    for name in ["MESHLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for name in ["MESHLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "GITHUB_STEP_SUMMARY"] {
         cases.env(name, "");
     }
-    cases.case("tests/cmd/*.trycmd").case("README.md");
+    cases.case("tests/cmd/*.trycmd").case("README.md").case("docs/formats.md");
 }
 
 #[test]
@@ -148,6 +150,96 @@ fn findings_do_not_depend_on_where_one_stands() {
     assert_eq!(all.len(), 2, "{all:?}");
     assert_eq!(found("one"), all);
     assert_eq!(found("one/deep"), all);
+}
+
+#[test]
+fn fingerprints_and_the_paths_of_forges_do_not_depend_on_where_one_stands() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("repository");
+    fs::create_dir_all(root.join(".git")).unwrap();
+    fs::create_dir_all(root.join("deploy/cart")).unwrap();
+    fs::write(root.join("deploy/cart/mesh.yaml"), BROKEN).unwrap();
+    fs::write(root.join("deploy/cart/broken.yaml"), "apiVersion: v1\nspec: [1, 2\n").unwrap();
+    let found = |cwd: &str| {
+        let mut command = meshlint(&["check", "--format", "gitlab", "-q", root.to_str().unwrap()]);
+        let done = command.current_dir(root.join(cwd)).output().unwrap();
+        let issues: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        let issues = issues.as_array().unwrap().iter();
+        let mut found: Vec<_> =
+            issues.map(|issue| (issue["location"]["path"].to_string(), issue["fingerprint"].to_string())).collect();
+        found.sort();
+        found
+    };
+    let all = found("");
+    let paths: Vec<&str> = all.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["\"deploy/cart/broken.yaml\"", "\"deploy/cart/mesh.yaml\""]);
+    assert_eq!(found("deploy"), all);
+    assert_eq!(found("deploy/cart"), all);
+}
+
+#[test]
+fn reports_are_written_beside_standard_output() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let names: Vec<String> = FORMATS.iter().map(|format| format.replace(':', "-")).collect();
+    let files: Vec<String> =
+        FORMATS.iter().zip(&names).map(|(format, name)| format!("--report={format}={name}")).collect();
+    let flags: Vec<&str> = ["-", "--format", "concise"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let mut child = meshlint(&flags).current_dir(&folder).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(BROKEN.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(1), "{}", stderr(&done));
+    for (format, name) in FORMATS.into_iter().zip(&names) {
+        let written = fs::read_to_string(folder.join(name)).unwrap();
+        let mut command = meshlint(&["-", "--format", format]);
+        let mut child = command.current_dir(&folder).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(BROKEN.as_bytes()).unwrap();
+        assert_eq!(written, stdout(&child.wait_with_output().unwrap()), "{format}");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), FORMATS.len(), "nothing is left lying about");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_and_the_others_are_there() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("unwritten");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("taken")).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let reports = [
+        format!("--report=json={}", path("taken")),
+        format!("--report=sarif={}", path("no/such/folder")),
+        format!("--report=junit={}", path("junit.xml")),
+    ];
+    let done = run(&[&["-"], &reports.each_ref().map(String::as_str)[..]].concat(), BROKEN);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(stdout(&done).contains("dangling-reference"));
+    assert!(fs::read_to_string(path("junit.xml")).unwrap().contains("<failure"));
+    let said = stderr(&done);
+    assert!(said.contains("meshlint: error: cannot write the json report to"), "{said}");
+    assert!(said.contains("meshlint: error: cannot write the sarif report to"), "{said}");
+    assert!(said.contains("the folder of a report has to be there before"), "{said}");
+
+    let twice = run(&["-", "--report=json=a.json", "--report=sarif=./a.json"], BROKEN);
+    assert_eq!((twice.status.code(), stdout(&twice)), (Some(2), String::new()));
+    assert!(stderr(&twice).contains("two reports are to be written to `a.json`"));
+}
+
+#[test]
+fn the_summary_of_a_github_job_is_appended() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("step-summary.md");
+    fs::write(&file, "before\n").unwrap();
+    let environment = [("GITHUB_STEP_SUMMARY", file.to_str().unwrap())];
+    run_with(&environment, &["-", "--format", "concise"], BROKEN);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "before\n");
+    let done = run_with(&environment, &["-", "--format", "github"], BROKEN);
+    assert_eq!(done.status.code(), Some(1));
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("before\n## meshlint: 1 error\n"), "{text}");
+    assert_eq!(text.trim_start_matches("before\n"), stdout(&run(&["-", "--format", "markdown"], BROKEN)));
+    // A summary that cannot be written is no reason to fail.
+    let done = run_with(&[("GITHUB_STEP_SUMMARY", "/no/such/file")], &["-", "--format", "github"], BROKEN);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(stderr(&done).contains("meshlint: note: cannot write the summary of the job"));
 }
 
 #[test]

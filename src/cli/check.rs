@@ -77,7 +77,8 @@ fn write_files(files: &[ReportFile], report: &Report<'_>, style: &Style) -> usiz
 }
 
 fn unwritten(file: &ReportFile, error: &io::Error) -> Refusal {
-    let refusal = Refusal::new(format!("cannot write the {} report to `{}`: {error}", file.format, file.path.display()));
+    let refusal =
+        Refusal::new(format!("cannot write the {} report to `{}`: {error}", file.format, file.path.display()));
     let is_lost = error.kind() == io::ErrorKind::NotFound;
     if is_lost { refusal.help("the folder of a report has to be there before") } else { refusal }
 }

@@ -134,7 +134,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
         findings.retain(|finding| finding.severity >= least);
     }
     finish::point(&mut findings, &sources);
-    finish::fingerprint(&mut findings, &sources);
+    finish::fingerprint(&mut findings, &sources, &source::Root::of(cwd));
     let counts = Summary::of(&findings);
     summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
     let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));

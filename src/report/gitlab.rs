@@ -27,9 +27,8 @@ impl Serialize for Issues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // GitLab takes issues of one fingerprint for one issue.
         let mut unique = Unique::default();
-        serializer.collect_seq(
-            self.0.active().map(|finding| Issue::new(self.0, finding, unique.key(&finding.fingerprint))),
-        )
+        serializer
+            .collect_seq(self.0.active().map(|finding| Issue::new(self.0, finding, unique.key(&finding.fingerprint))))
     }
 }
 
@@ -150,13 +149,16 @@ mod tests {
     #[test]
     fn a_broken_document_is_refused() {
         let whole = schema().accept(&sample::render(Format::Gitlab));
-        schema().refuse(&whole, &[
-            ("/0/severity", json!("error")),
-            ("/0/fingerprint", Value::Null),
-            ("/0/location/path", json!("/home/dev/shop/mesh/a.yaml")),
-            ("/0/location/positions/begin/line", json!(0)),
-            ("/0/location/positions/end", json!({"line": 1})),
-            ("/0/description", json!("")),
-        ]);
+        schema().refuse(
+            &whole,
+            &[
+                ("/0/severity", json!("error")),
+                ("/0/fingerprint", Value::Null),
+                ("/0/location/path", json!("/home/dev/shop/mesh/a.yaml")),
+                ("/0/location/positions/begin/line", json!(0)),
+                ("/0/location/positions/end", json!({"line": 1})),
+                ("/0/description", json!("")),
+            ],
+        );
     }
 }

@@ -87,13 +87,7 @@ fn suite(name: &str, counts: &Counts, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A case, named by rule and resource. Readers take cases of one name for one, so equal names are numbered.
-fn case(
-    report: &Report<'_>,
-    finding: &Finding,
-    path: &str,
-    names: &mut Unique,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn case(report: &Report<'_>, finding: &Finding, path: &str, names: &mut Unique, out: &mut dyn Write) -> io::Result<()> {
     let class = finding.subject.as_ref().map_or_else(
         || path.to_owned(),
         |subject| match &subject.namespace {

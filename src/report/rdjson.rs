@@ -135,10 +135,7 @@ impl<'a> Suggestion<'a> {
         let [edit] = &fix.edits[..] else { return None };
         let file = report.sources.file(edit.place.file);
         let is_here = edit.place.file == finding.place().file;
-        is_here.then(|| Self {
-            range: Range::new(Region::exact(file, edit.place.span, Unit::Byte)),
-            text: &edit.text,
-        })
+        is_here.then(|| Self { range: Range::new(Region::exact(file, edit.place.span, Unit::Byte)), text: &edit.text })
     }
 }
 
@@ -186,15 +183,18 @@ mod tests {
     #[test]
     fn a_broken_document_is_refused() {
         let whole = schema().accept(&sample::render(Format::Rdjson));
-        schema().refuse(&whole, &[
-            ("/diagnostics", Value::Null),
-            ("/diagnostics/0/severity", json!("error")),
-            ("/diagnostics/0/message", json!("")),
-            ("/diagnostics/0/location/path", json!(1)),
-            ("/diagnostics/0/location/range/start/line", json!(0)),
-            ("/diagnostics/0/related_locations/0", json!({"message": "x"})),
-            ("/diagnostics/0/suggestions/0", json!({"text": "x"})),
-            ("/diagnostics/0/code", json!("shadowed-route")),
-        ]);
+        schema().refuse(
+            &whole,
+            &[
+                ("/diagnostics", Value::Null),
+                ("/diagnostics/0/severity", json!("error")),
+                ("/diagnostics/0/message", json!("")),
+                ("/diagnostics/0/location/path", json!(1)),
+                ("/diagnostics/0/location/range/start/line", json!(0)),
+                ("/diagnostics/0/related_locations/0", json!({"message": "x"})),
+                ("/diagnostics/0/suggestions/0", json!({"text": "x"})),
+                ("/diagnostics/0/code", json!("shadowed-route")),
+            ],
+        );
     }
 }

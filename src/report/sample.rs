@@ -202,7 +202,8 @@ pub(super) fn shared() -> Sample {
         .at(sample.bytes(6, end - 1, end - 1), "or here");
     sample.push("shadowed-route", Severity::Error, draft);
 
-    for (status, nth) in [(Status::Ignored { reason: Some("kept for the drill".to_owned()) }, 0), (Status::Baseline, 1)] {
+    for (status, nth) in [(Status::Ignored { reason: Some("kept for the drill".to_owned()) }, 0), (Status::Baseline, 1)]
+    {
         let draft = Draft::new("silenced", "something that does not count")
             .at(sample.find(0, "name", nth), "here")
             .at(sample.find(1, "name", 0), "and here");

@@ -1,4 +1,4 @@
-//! Bytes and places: which files are read, their text, and where in it something stands.
+//! Bytes and places: which files are read, their text, and where in it something stands; and how a file is written.
 //!
 //! This is the only room that touches the disk. What it hands out is text in memory; every other
 //! room is a function of that text.

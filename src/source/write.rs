@@ -42,7 +42,8 @@ pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A new file in the folder of another one.
 fn beside(target: &Path) -> io::Result<(PathBuf, fs::File)> {
-    let name = target.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not the name of a file"))?;
+    let name =
+        target.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not the name of a file"))?;
     let mut number = 0;
     loop {
         let mut draft = std::ffi::OsString::from(".");
@@ -74,8 +75,7 @@ mod tests {
         replace(&file, |out| out.write_all(b"new")).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
         replace(&scratch.path().join("other.json"), |out| out.write_all(b"made")).unwrap();
-        let mut names: Vec<_> =
-            fs::read_dir(scratch.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let mut names: Vec<_> = fs::read_dir(scratch.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
         assert_eq!(names, ["other.json", "report.json"]);
         assert!(replace(&scratch.path().join("no/such.json"), |_| Ok(())).is_err());

@@ -56,9 +56,8 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(report: &'a Report<'a>, reader: Reader) -> Self {
-        let root = (reader == Reader::Any).then(|| Bases {
-            root: Base { uri: format!("file://{}/", rooted(report.root.path())) },
-        });
+        let root = (reader == Reader::Any)
+            .then(|| Bases { root: Base { uri: format!("file://{}/", rooted(report.root.path())) } });
         Self {
             tool: Tool { driver: Driver::new(report) },
             original_uri_base_ids: root.filter(|_| !report.root.path().is_empty()),
@@ -362,19 +361,22 @@ mod tests {
     #[test]
     fn a_broken_log_is_refused() {
         let whole = schema().accept(&sample::render(Format::Sarif));
-        schema().refuse(&whole, &[
-            ("/version", json!("2.0.0")),
-            ("/runs/0/tool", Value::Null),
-            ("/runs/0/columnKind", json!("bytes")),
-            ("/runs/0/tool/driver/rules/0/defaultConfiguration/level", json!("info")),
-            ("/runs/0/tool/driver/rules/0/help", json!({"markdown": "x"})),
-            ("/runs/0/results/0/level", json!("fatal")),
-            ("/runs/0/results/0/message", json!("text")),
-            ("/runs/0/results/0/locations/0/physicalLocation/region/startLine", json!(0)),
-            ("/runs/0/results/0/partialFingerprints", json!({"meshlint/v1": 1})),
-            ("/runs/0/results/0/suppressions", json!([{"kind": "inComment"}])),
-            ("/runs/0/results/0/fixes/0/artifactChanges", json!([])),
-            ("/runs/0/results/0/surprise", json!(true)),
-        ]);
+        schema().refuse(
+            &whole,
+            &[
+                ("/version", json!("2.0.0")),
+                ("/runs/0/tool", Value::Null),
+                ("/runs/0/columnKind", json!("bytes")),
+                ("/runs/0/tool/driver/rules/0/defaultConfiguration/level", json!("info")),
+                ("/runs/0/tool/driver/rules/0/help", json!({"markdown": "x"})),
+                ("/runs/0/results/0/level", json!("fatal")),
+                ("/runs/0/results/0/message", json!("text")),
+                ("/runs/0/results/0/locations/0/physicalLocation/region/startLine", json!(0)),
+                ("/runs/0/results/0/partialFingerprints", json!({"meshlint/v1": 1})),
+                ("/runs/0/results/0/suppressions", json!([{"kind": "inComment"}])),
+                ("/runs/0/results/0/fixes/0/artifactChanges", json!([])),
+                ("/runs/0/results/0/surprise", json!(true)),
+            ],
+        );
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::finding::{Applicability, FileId, Finding, Fix, Label, Place, Status, Subject};
+use crate::report::Report;
 use crate::report::forge::{details, message, said};
 use crate::report::json::WitnessRow;
 use crate::report::place::{Region, Unit};
-use crate::report::{About, Report};
 use crate::source::is_absolute;
 
 use super::{Message, Reader, encoded, level, rooted};
@@ -42,7 +42,7 @@ impl<'a> Row<'a> {
         let related = finding.labels.iter().enumerate().skip(1);
         Self {
             rule_id: finding.rule,
-            rule_index: report.rules.iter().position(|About { id, .. }| *id == finding.rule),
+            rule_index: report.rules.binary_search_by_key(&finding.rule, |rule| rule.id).ok(),
             level: level(finding.severity),
             message: Message { text: text(report, finding) },
             locations: [primary],
