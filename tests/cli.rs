@@ -219,7 +219,7 @@ fn a_report_that_cannot_be_written_is_told_and_the_others_are_there() {
     assert!(said.contains("meshlint: error: cannot write the sarif report to"), "{said}");
     assert!(said.contains("the folder of a report has to be there before"), "{said}");
 
-    let twice = run(&["-", "--report=json=a.json", "--report=sarif=./a.json"], BROKEN);
+    let twice = run(&["-", "--report=json=a.json", "--report=sarif=./a.json"], "");
     assert_eq!((twice.status.code(), stdout(&twice)), (Some(2), String::new()));
     assert!(stderr(&twice).contains("two reports are to be written to `a.json`"));
 }
@@ -240,6 +240,45 @@ fn the_summary_of_a_github_job_is_appended() {
     let done = run_with(&[("GITHUB_STEP_SUMMARY", "/no/such/file")], &["-", "--format", "github"], BROKEN);
     assert_eq!(done.status.code(), Some(1));
     assert!(stderr(&done).contains("meshlint: note: cannot write the summary of the job"));
+}
+
+#[test]
+fn manual_pages_tell_every_flag() {
+    let page = stdout(&run(&["man"], ""));
+    assert!(page.contains(".TH meshlint 1") && page.contains("meshlint\\-explain(1)"), "{page}");
+    assert!(page.contains("\\-\\-report") && page.contains(".SH INPUT"), "{page}");
+    let page = stdout(&run(&["man", "route"], ""));
+    assert!(page.contains(".TH meshlint-route 1") && page.contains("\\-\\-gateway"), "{page}");
+    assert_eq!(run(&["man", "rout"], "").status.code(), Some(2));
+}
+
+#[test]
+fn statistics_count_what_is_found() {
+    let done = run(&["-", "-q", "--statistics"], BROKEN);
+    assert_eq!((stdout(&done).as_str(), done.status.code()), ("1  error    dangling-reference\n", Some(1)));
+    let rows: serde_json::Value =
+        serde_json::from_slice(&run(&["-", "--statistics", "--format", "json"], BROKEN).stdout).unwrap();
+    assert_eq!(rows[0]["count"], 1);
+    assert_eq!(stdout(&run(&["-", "--statistics"], "a: 1\n")), "");
+}
+
+#[test]
+fn the_phases_of_a_run_add_up() {
+    let done = run(&["-", "-q", "--timings"], BROKEN);
+    assert_eq!(done.status.code(), Some(1));
+    let said = stderr(&done);
+    let rows: Vec<(f64, &str)> = (said.lines())
+        .take_while(|line| !line.starts_with("of "))
+        .map(|line| line.trim().split_once(" ms  ").unwrap())
+        .map(|(took, phase)| (took.parse().unwrap(), phase))
+        .collect();
+    let phases: Vec<&str> = rows.iter().map(|(_, phase)| *phase).collect();
+    assert_eq!(phases, ["read", "understand", "judge", "finish", "report", "in all"]);
+    let (all, parts) = rows.split_last().unwrap();
+    let sum: f64 = parts.iter().map(|(took, _)| took).sum();
+    // Each is rounded to a tenth.
+    assert!((sum - all.0).abs() <= 0.4, "{said}");
+    assert!(stdout(&run(&["-", "-q"], BROKEN)) == stdout(&done) && said.contains("dead-request"), "{said}");
 }
 
 #[test]

@@ -44,6 +44,11 @@ pub(super) enum Command {
     Route(Route),
     /// List the rules
     Rules(Rules),
+    /// Print the manual page, for `man`
+    Man {
+        /// A command that has a page of its own
+        command: Option<String>,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -96,6 +101,12 @@ pub(super) struct Check {
     /// Write the report to a file too, in a format of its own; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Output")]
     pub(super) report: Vec<ReportFile>,
+    /// Say how often each rule found something, instead of what; with `--format json`, as an array
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+    /// Say on standard error where the time went
+    #[arg(long, help_heading = "Output")]
+    pub(super) timings: bool,
     /// Show at most so many findings, in the human format
     #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub(super) max_findings: Option<usize>,

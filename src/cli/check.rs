@@ -1,21 +1,26 @@
 //! `meshlint check`: from flags to a report and a verdict.
 
+use std::cmp::Reverse;
 use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::engine::{self, Outcome, Selection, Settings, Status};
-use crate::finding::Severity;
-use crate::report::{self, About, Format, Report, Style};
+use crate::engine::{self, Clock, Outcome, Selection, Settings};
+use crate::report::{self, Format, Report, Style};
 use crate::source::{self, Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
-use super::args::{Check, Level, ReportFile};
+use super::args::{Check, Level};
+use super::file;
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 5] = ["check", "completions", "explain", "route", "rules"];
+const COMMANDS: [&str; 6] = ["check", "completions", "explain", "man", "route", "rules"];
+
+/// Rules whose times are told.
+const MOST_RULES: usize = 10;
 
 /// Checks what was named. `bare` says that no command was given.
 pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exit, Refusal> {
@@ -27,12 +32,12 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         threads: args.threads,
     };
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
-    refuse_equal(&args.report, &cwd)?;
+    file::refuse_equal(&args.report, &cwd)?;
     let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
-    let outcome = engine::check(&request, &cwd, &settings);
+    let mut outcome = engine::check(&request, &cwd, &settings);
 
     let mut formats = args.report.iter().map(|file| file.format).chain([format]);
-    let rules = if formats.any(Format::tells_rules) { about_rules() } else { Vec::new() };
+    let rules = if formats.any(Format::tells_rules) { file::about_rules() } else { Vec::new() };
     let report = Report {
         findings: &outcome.findings,
         sources: &outcome.sources,
@@ -42,12 +47,16 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         rules: &rules,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    let style = Style { color: false, max_findings: args.max_findings, max_bytes: None };
+    let style = Style { color: wants_color(args.color), max_findings: args.max_findings, max_bytes: None };
     // Files come first: whatever becomes of standard output, they are written.
-    let unwritten = write_files(&args.report, &report, &style);
-    report::write(format, &report, &Style { color: wants_color(args.color), ..style }, out)?;
+    let is_written = file::write(&args.report, &report, &style);
+    match (args.statistics, format) {
+        (false, _) => report::write(format, &report, &style, out)?,
+        (true, Format::Json | Format::Jsonl) => report::write_statistics_json(&outcome.findings, out)?,
+        (true, _) => report::write_statistics(&outcome.findings, out)?,
+    }
     if format == Format::Github {
-        summarize(&report);
+        file::summarize(&report);
     }
 
     for problem in &outcome.problems {
@@ -60,64 +69,25 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
     }
-    if unwritten > 0 {
-        return Ok(Exit::Failed);
+    if args.timings {
+        outcome.clock.lap("report");
+        timings(&outcome.clock, &outcome.rules);
     }
-    verdict(args, &outcome)
+    if is_written { verdict(args, &outcome) } else { Ok(Exit::Failed) }
 }
 
-/// Writes the reports that go to files, each whether or not the others could be written, and answers how many could
-/// not.
-fn write_files(files: &[ReportFile], report: &Report<'_>, style: &Style) -> usize {
-    let write = |file: &&ReportFile| {
-        let done = source::replace(&file.path, |mut out| report::write(file.format, report, style, &mut out));
-        done.map_err(|error| complain(&unwritten(file, &error))).is_err()
-    };
-    files.iter().filter(write).count()
-}
-
-fn unwritten(file: &ReportFile, error: &io::Error) -> Refusal {
-    let refusal =
-        Refusal::new(format!("cannot write the {} report to `{}`: {error}", file.format, file.path.display()));
-    let is_lost = error.kind() == io::ErrorKind::NotFound;
-    if is_lost { refusal.help("the folder of a report has to be there before") } else { refusal }
-}
-
-/// GitHub shows Markdown that is appended to a file beside the annotations, at most 1 MiB for each step.
-fn summarize(report: &Report<'_>) {
-    let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
-    let style = Style { max_bytes: Some(900_000), ..Style::default() };
-    let mut text = Vec::new();
-    let written = report::write(Format::Markdown, report, &style, &mut text);
-    if let Err(error) = written.and_then(|()| source::append(Path::new(&path), &text)) {
-        remark(&format!("cannot write the summary of the job to `{}`: {error}", path.to_string_lossy()));
+/// Says where the time went: the phases of the run, which add up, and the rules that took longest.
+fn timings(clock: &Clock, rules: &[(&'static str, Duration)]) {
+    let line = |name: &str, took: Duration| conclude(&format!("{:>9.1} ms  {name}", took.as_secs_f64() * 1000.0));
+    for (phase, took) in clock.phases() {
+        line(phase, *took);
     }
-}
-
-/// What reports may tell of rules. A retired one finds nothing any more.
-fn about_rules() -> Vec<About<'static>> {
-    let pages = engine::RULES.iter().map(|rule| rule.page()).filter(|page| page.status != Status::Retired);
-    let about = pages.map(|page| About {
-        id: &page.id,
-        summary: &page.summary,
-        text: &page.body,
-        category: page.category,
-        dialects: &page.dialects,
-        severity: page.cases.iter().map(|case| case.severity).max().unwrap_or(Severity::Info),
-        default: page.status == Status::Stable && page.cases.iter().any(|case| case.default),
-        stable: page.status == Status::Stable,
-    });
-    about.collect()
-}
-
-/// Two reports in one file are a slip: only the last would be there.
-fn refuse_equal(files: &[ReportFile], cwd: &Path) -> Result<(), Refusal> {
-    let mut names: Vec<_> = files.iter().map(|file| source::report_name(cwd, &file.path)).collect();
-    names.sort_unstable();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Refusal::new(format!("two reports are to be written to `{}`", pair[0]))
-            .help("give each `--report` a file of its own")),
-        None => Ok(()),
+    line("in all", clock.phases().iter().map(|(_, took)| *took).sum());
+    let mut rules = rules.to_vec();
+    rules.sort_by_key(|(rule, took)| (Reverse(*took), *rule));
+    conclude("of `judge`, on all threads together:");
+    for (rule, took) in rules.iter().take(MOST_RULES) {
+        line(rule, *took);
     }
 }
 

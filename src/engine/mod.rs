@@ -1,11 +1,13 @@
 //! The conductor: reads, lowers, links, judges, and binds what was said to what was asked for.
 
+mod clock;
 mod finish;
 mod read;
 mod run;
 mod selection;
 mod trace;
 
+pub use clock::Clock;
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};
 pub use trace::{Asked, BadRequest, Candidate, Destination, Entrance, RouteName, Step, Trace, Tracer, Verdict};

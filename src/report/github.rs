@@ -51,8 +51,11 @@ mod tests {
     use crate::report::sample::{self, Sample};
     use crate::report::{Format, Style};
 
-    /// A command as the runner reads it: its name, its properties, its text; nothing where it is none.
-    fn read(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+    /// A name, properties and a text.
+    type Command = (String, Vec<(String, String)>, String);
+
+    /// A command as the runner reads it; nothing where it is none.
+    fn read(line: &str) -> Option<Command> {
         let (head, text) = line.strip_prefix("::")?.split_once("::")?;
         let (name, properties) = head.split_once(' ')?;
         let plain = |text: &str| text.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%");

@@ -20,11 +20,13 @@ mod rdjson;
 #[cfg(test)]
 mod sample;
 mod sarif;
+mod statistics;
 mod summary;
 mod text;
 mod window;
 mod xml;
 
+pub use statistics::{write_statistics, write_statistics_json};
 pub use summary::summary_line;
 pub use text::escaped;
 
