@@ -35,7 +35,15 @@ const FORMATS: [&str; 13] = Format::NAMES;
 fn commands() {
     // What is empty counts as not set, whatever the machine that runs the tests has set.
     let cases = trycmd::TestCases::new();
-    for name in ["MESHLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "GITHUB_STEP_SUMMARY"] {
+    for name in [
+        "MESHLINT_FORMAT",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "GITHUB_STEP_SUMMARY",
+        "FORCE_HYPERLINK",
+    ] {
         cases.env(name, "");
     }
     cases.case("tests/cmd/*.trycmd").case("README.md").case("docs/formats.md");
@@ -85,6 +93,34 @@ fn colours_are_asked_for_or_absent() {
 }
 
 #[test]
+fn links_are_asked_for_or_absent() {
+    let is_linked = |environment: &[(&str, &str)], flags: &[&str]| {
+        let done = run_with(environment, &[&["-", "--stdin-filename", "a.yaml"], flags].concat(), BROKEN);
+        stdout(&done).contains("\u{1b}]8;;file:///")
+    };
+    assert!(!is_linked(&[], &[]));
+    assert!(!is_linked(&[("VTE_VERSION", "7000")], &[]), "no terminal");
+    assert!(is_linked(&[], &["--hyperlinks", "always"]));
+    assert!(is_linked(&[("FORCE_HYPERLINK", "1")], &[]));
+    assert!(!is_linked(&[("FORCE_HYPERLINK", "1")], &["--hyperlinks", "never"]));
+    assert!(!is_linked(&[("FORCE_HYPERLINK", "0")], &[]));
+}
+
+#[test]
+fn the_log_of_a_real_run_is_valid() {
+    let schema = serde_json::from_str(include_str!("data/formats/sarif-2.1.0.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for format in ["sarif", "sarif:github"] {
+        let log: serde_json::Value = serde_json::from_slice(&run(&["-", "--format", format], BROKEN).stdout).unwrap();
+        assert_eq!(schema.iter_errors(&log).map(|error| error.to_string()).collect::<Vec<_>>(), [""; 0]);
+        let [run] = &log["runs"].as_array().unwrap()[..] else { panic!("{log}") };
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        let index = run["results"][0]["ruleIndex"].as_u64().unwrap();
+        assert_eq!(rules[index as usize]["id"], "dangling-reference");
+    }
+}
+
+#[test]
 fn rules_are_chosen_by_name() {
     let codes = |args: &[&str]| run(&[&["-"], args].concat(), BROKEN).status.code();
     assert_eq!(codes(&["--ignore", "dangling-reference"]), Some(0));
@@ -103,13 +139,13 @@ fn quiet_is_findings_only() {
 
 #[test]
 fn a_reader_that_leaves_changes_nothing_else() {
-    for (input, code) in [("a: 1\n", 0), (BROKEN, 1)] {
-        let mut child = meshlint(&["-", "--format", "json", "-q"]).spawn().unwrap();
+    for (format, (input, code)) in FORMATS.into_iter().flat_map(|one| [(one, ("a: 1\n", 0)), (one, (BROKEN, 1))]) {
+        let mut child = meshlint(&["-", "--format", format, "-q"]).spawn().unwrap();
         // The program reads its input to the end before it writes, so the pipe is closed by then.
         drop(child.stdout.take());
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         let done = child.wait_with_output().unwrap();
-        assert_eq!((done.status.code(), stderr(&done)), (Some(code), String::new()));
+        assert_eq!((done.status.code(), stderr(&done)), (Some(code), String::new()), "{format}");
     }
 }
 

@@ -111,8 +111,11 @@ pub(super) struct Check {
     #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub(super) max_findings: Option<usize>,
     /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
-    pub(super) color: Color,
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
+    pub(super) color: When,
+    /// When to make paths links, in the human format; FORCE_HYPERLINK counts for `auto`
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
+    pub(super) hyperlinks: When,
     /// Findings only: no summary and no notes
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub(super) quiet: bool,
@@ -136,8 +139,8 @@ pub(super) struct Explain {
     #[arg(long, value_enum, default_value_t = PageFormat::Human)]
     pub(super) format: PageFormat,
     /// When to use colours
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
-    pub(super) color: Color,
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub(super) color: When,
 }
 
 /// What `rules` takes.
@@ -194,9 +197,9 @@ pub(super) enum RouteFormat {
     Json,
 }
 
-/// When to use colours.
+/// When to do what only a terminal understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
+pub(super) enum When {
     Auto,
     Always,
     Never,

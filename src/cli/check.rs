@@ -14,7 +14,7 @@ use super::Exit;
 use super::args::{Check, Level};
 use super::file;
 use super::message::{Refusal, complain, conclude, remark};
-use super::output::wants_color;
+use super::output::{wants_color, wants_links};
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
 const COMMANDS: [&str; 6] = ["check", "completions", "explain", "man", "route", "rules"];
@@ -47,7 +47,12 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         rules: &rules,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    let style = Style { color: wants_color(args.color), max_findings: args.max_findings, max_bytes: None };
+    let style = Style {
+        color: wants_color(args.color),
+        links: wants_links(args.hyperlinks),
+        max_findings: args.max_findings,
+        max_bytes: None,
+    };
     // Files come first: whatever becomes of standard output, they are written.
     let is_written = file::write(&args.report, &report, &style);
     match (args.statistics, format) {

@@ -27,9 +27,9 @@ pub(super) fn refuse_equal(files: &[ReportFile], cwd: &Path) -> Result<(), Refus
 }
 
 /// Writes the reports that go to files, each whether or not the others could be written, and answers whether all
-/// could. A file is never coloured.
+/// could. A file has neither colours nor links.
 pub(super) fn write(files: &[ReportFile], report: &Report<'_>, style: &Style) -> bool {
-    let style = Style { color: false, ..*style };
+    let style = Style { color: false, links: false, ..*style };
     let mut all = true;
     for file in files {
         let done = source::replace(&file.path, |mut out| report::write(file.format, report, &style, &mut out));

@@ -45,8 +45,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{data, property};
-    use crate::report::Format;
-    use crate::report::sample;
+    use crate::report::{Format, Style, sample};
 
     /// A command as the agent reads it: its properties and its text; nothing where it is none.
     fn read(line: &str) -> Option<(Vec<(String, String)>, String)> {
@@ -61,6 +60,7 @@ mod tests {
     #[test]
     fn every_finding_is_a_command() {
         insta::assert_snapshot!(sample::render(Format::Azure));
+        assert_eq!(sample::empty().render(Format::Azure, &Style::default()), "");
     }
 
     #[test]

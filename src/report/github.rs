@@ -68,6 +68,7 @@ mod tests {
     #[test]
     fn every_finding_is_a_command() {
         insta::assert_snapshot!(sample::render(Format::Github));
+        assert_eq!(sample::empty().render(Format::Github, &Style::default()), "");
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod sarif;
 mod statistics;
 mod summary;
 mod text;
+mod uri;
 mod window;
 mod xml;
 
@@ -89,6 +90,8 @@ pub struct About<'a> {
 pub struct Style {
     /// Whether `human` uses ANSI colours. The other formats never do.
     pub color: bool,
+    /// Whether paths in `human` are links (OSC 8), and where the terminal is to find relative ones.
+    pub links: bool,
     /// How many findings `human` shows at most before it only counts the rest; all of them if `None`.
     pub max_findings: Option<usize>,
     /// How many bytes of findings `markdown` writes at most before it only counts the rest.

@@ -12,6 +12,7 @@ use crate::finding::{Category, Severity};
 use crate::source::Problem;
 
 use super::forge::{Unique, said};
+use super::uri::file_uri;
 use super::{About, Report};
 
 use result::Row;
@@ -56,8 +57,8 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(report: &'a Report<'a>, reader: Reader) -> Self {
-        let root = (reader == Reader::Any)
-            .then(|| Bases { root: Base { uri: format!("file://{}/", rooted(report.root.path())) } });
+        let root =
+            (reader == Reader::Any).then(|| Bases { root: Base { uri: format!("{}/", file_uri(report.root.path())) } });
         Self {
             tool: Tool { driver: Driver::new(report) },
             original_uri_base_ids: root.filter(|_| !report.root.path().is_empty()),
@@ -242,24 +243,6 @@ fn sentence(summary: &str) -> String {
 /// The first paragraph of a page, on one line.
 fn first_paragraph(text: &str) -> String {
     text.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// An absolute path as the path of an URI.
-fn rooted(path: &str) -> String {
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    format!("{slash}{}", encoded(path))
-}
-
-/// A path with everything encoded that is not itself in an URI (RFC 3986, 2.3).
-fn encoded(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use crate::report::Report;
 use crate::report::forge::{details, message, said};
 use crate::report::json::WitnessRow;
 use crate::report::place::{Region, Unit};
+use crate::report::uri::{encoded, file_uri};
 use crate::source::is_absolute;
 
-use super::{Message, Reader, encoded, level, rooted};
+use super::{Message, Reader, level};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -211,7 +212,7 @@ impl<'a> Places<'_, 'a> {
     fn artifact(&self, file: FileId) -> Artifact {
         let path = self.report.root.name(&self.report.sources.file(file).name);
         if is_absolute(&path) {
-            return Artifact { uri: format!("file://{}", rooted(&path)), uri_base_id: None };
+            return Artifact { uri: file_uri(&path), uri_base_id: None };
         }
         let has_base = self.reader == Reader::Any && !self.report.root.path().is_empty();
         Artifact { uri: encoded(&path), uri_base_id: has_base.then_some("SRCROOT") }
