@@ -51,6 +51,8 @@ pub enum Skipped {
     Template,
     /// A CloudFormation template with resources of a mesh.
     CloudFormation,
+    /// A body of a call of the API.
+    Api,
     /// A patch for another object.
     Patch,
     /// A resource of another kind, which is named.
@@ -66,8 +68,10 @@ impl Skipped {
         match (self, one) {
             (Self::Template, true) => Some("unrendered template"),
             (Self::Template, false) => Some("unrendered templates"),
-            (Self::CloudFormation, true) => Some("CloudFormation template"),
-            (Self::CloudFormation, false) => Some("CloudFormation templates"),
+            (Self::CloudFormation, true) => Some("CloudFormation template of which only the shape is judged"),
+            (Self::CloudFormation, false) => Some("CloudFormation templates of which only the shape is judged"),
+            (Self::Api, true) => Some("body of an API call of which only the shape is judged"),
+            (Self::Api, false) => Some("bodies of API calls of which only the shape is judged"),
             (Self::Patch, true) => Some("patch"),
             (Self::Patch, false) => Some("patches"),
             (Self::OtherKind(_) | Self::NoManifest, _) => None,
@@ -82,8 +86,9 @@ impl Skipped {
                 "unrendered template left alone: render it first, as with `helm template . | meshlint check -`".into(),
             ),
             Self::CloudFormation => {
-                Some("CloudFormation template left alone: only Kubernetes manifests are read".into())
+                Some("CloudFormation template: the shape of its resources is judged, their references are not".into())
             }
+            Self::Api => Some("body of an API call: its shape is judged, its references are not".into()),
             Self::Patch => {
                 Some("patch left alone: render it first, as with `kustomize build . | meshlint check -`".into())
             }
@@ -142,7 +147,12 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
     let reading = if doc.entry(node, "$patch").is_some() {
         Reading::Skipped(Skipped::Patch)
     } else if appmesh::is_template(doc, node) {
+        let read = appmesh::read_template(doc, node, origin).into_iter();
+        out.extend(read.map(|(span, lowered)| (span, Reading::Object(Box::new(lowered)))));
         Reading::Skipped(Skipped::CloudFormation)
+    } else if let Some(lowered) = api_body(doc, node, origin, api_version, depth) {
+        out.push((doc.span(node), Reading::Object(Box::new(lowered))));
+        Reading::Skipped(Skipped::Api)
     } else if appmesh::owns(api_version) {
         Reading::Object(Box::new(appmesh::read(doc, node, origin)))
     } else if let Some(lowered) = kubernetes::read(doc, node, api_version, kind, origin) {
@@ -152,6 +162,12 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
         Reading::Skipped(if is_manifest { Skipped::OtherKind(kind.to_owned()) } else { Skipped::NoManifest })
     };
     out.push((doc.span(node), reading));
+}
+
+/// What a document says to the API of the cloud, or hears from it: it is one object, and no Kubernetes one.
+fn api_body(doc: &Document<'_>, node: NodeId, origin: Origin, api_version: &str, depth: u8) -> Option<Lowered> {
+    let is_alone = api_version.is_empty() && depth == 0 && doc.entry(node, "kind").is_none();
+    is_alone.then(|| appmesh::read_api(doc, node, origin)).flatten()
 }
 
 /// The text of a scalar that is a string, a placeholder among them.

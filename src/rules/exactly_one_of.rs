@@ -55,7 +55,7 @@ fn without(case: &str) -> &'static str {
         "connection-pool-multiple" => "the block limits nothing",
         "ref-or-arn-missing" => "the controller sends an empty name, which App Mesh refuses",
         "grpc-gatewayroute-match-empty" | "gatewayroute-match-empty" | "route-match-path-missing" => {
-            "the admission webhook of the controller refuses the route, whatever else it matches on"
+            "the control plane refuses the route, whatever else it matches on"
         }
         _ => "the control plane refuses the object",
     }

@@ -20,6 +20,11 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     };
     Draft::new(fact.case, format!("`{name}` in `{object}` is set by the control plane alone"))
         .at(spot.at(fact.span), "not for manifests")
-        .why("the admission webhook of the controller refuses an object that sets it")
+        .why(match fact.case {
+            "cfn-readonly-property" => {
+                "CloudFormation gives it as an attribute of the resource, and refuses a template that sets it"
+            }
+            _ => "the admission webhook of the controller refuses an object that sets it",
+        })
         .help(help)
 }

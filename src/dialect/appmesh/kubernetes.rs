@@ -15,11 +15,10 @@ use super::model::{
     Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
     PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService, WeightedTarget,
 };
-use super::{matching, outbound};
+use super::{DIALECT, matching, outbound};
 
 const GROUP: &str = "appmesh.k8s.aws/";
 const VERSION: &str = "appmesh.k8s.aws/v1beta2";
-const DIALECT: &str = "appmesh";
 
 static MESH: Kind = Kind { dialect: DIALECT, name: "Mesh", words: "mesh", role: Role::Mesh };
 static NODE: Kind = Kind { dialect: DIALECT, name: "VirtualNode", words: "virtual node", role: Role::Node };
@@ -288,7 +287,7 @@ impl Lowering<'_, '_> {
     }
 
     fn root<S: Shape>(&mut self) -> Box<S> {
-        let root = read_root(self.cx, self.spec, self.anchor);
+        let root = read_root(self.cx, "spec", self.spec, self.anchor);
         let is_partial = self.cx.is_partial;
         self.with(|resource| resource.is_partial = is_partial);
         root

@@ -9,7 +9,7 @@ macro_rules! shape {
         pub struct $name:ident = $words:literal {
             $( $field:ident: $ty:ty = $key:literal $(, $asked:ident $( ( $($bound:expr),* ) )? )*; )*
         }
-        $( one_of { [ $($member:literal),* ] $(, none $none:literal)? $(, several $several:literal)? } )*
+        $( one_of { [ $($member:literal),* ] $(, none $none:literal)? $(, several $several:literal)? $(, on $on:ident)? } )*
         $( hint { $hint:literal, $case:literal, $advice:literal } )*
         $( check $check:path )?
     ) => {
@@ -34,6 +34,7 @@ macro_rules! shape {
                         none: $crate::dialect::shape::maybe!($($none)?),
                         several: $crate::dialect::shape::maybe!($($several)?),
                         fields: &[$($member),*],
+                        on: $crate::dialect::shape::on!($($on)?),
                     }
                 ),*],
                 hints: &[$( ($hint, $case, $advice) ),*],
@@ -103,6 +104,16 @@ macro_rules! choice {
     };
 }
 
+/// The spellings that are named, or all.
+macro_rules! on {
+    () => {
+        $crate::dialect::shape::On::All
+    };
+    ($on:ident) => {
+        $crate::dialect::shape::On::$on
+    };
+}
+
 /// `Some` of what is there.
 macro_rules! maybe {
     () => {
@@ -113,4 +124,4 @@ macro_rules! maybe {
     };
 }
 
-pub(crate) use {choice, maybe, shape};
+pub(crate) use {choice, maybe, on, shape};

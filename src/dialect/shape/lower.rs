@@ -3,10 +3,10 @@
 use crate::dialect::placeholder::Flavor;
 use crate::mesh::Name;
 use crate::source::Span;
-use crate::yaml::{Document, Entry, Kind, NodeId, Profile, Value, resolve};
+use crate::yaml::{Document, Entry, Kind, NodeId, Value, resolve};
 
 use super::object::entries;
-use super::{Cx, List, Lower, Spec, State, Text, TextMap, Type, nearest, read};
+use super::{Cx, List, Lower, Spec, Spelling, State, Text, TextMap, Type, nearest, read};
 
 impl Lower for Text {
     const TYPE: Type = Type::Text;
@@ -39,15 +39,24 @@ impl Lower for Name {
 fn lower_text(cx: &mut Cx<'_>, node: NodeId, spec: &Spec) -> State<Box<str>> {
     let doc = cx.doc;
     let Kind::Scalar = doc.kind(node) else { return cx.wrong_type(node, spec, Type::Text) };
-    let Value::Str(text) = resolve(doc, node, Profile::Kubernetes) else {
-        return cx.wrong_type(node, spec, Type::Text);
+    let text = match resolve(doc, node, cx.profile()) {
+        Value::Str(text) => text,
+        // A template takes any scalar for text.
+        _ if cx.spelling == Spelling::CloudFormation => doc.text(node),
+        _ => return cx.wrong_type(node, spec, Type::Text),
     };
     if let Some((least, greatest)) = spec.length {
         let count = text.chars().count();
         if !(least..=greatest).contains(&count) && cx.holes(text, spec.flavor).is_empty() {
-            let name = spec.called(Type::Text);
-            let args =
-                [&*name, &least.to_string(), &greatest.to_string(), &count.to_string(), "characters", spec.demand()];
+            let name = spec.called(Type::Text, cx.spelling);
+            let args = [
+                &*name,
+                &least.to_string(),
+                &greatest.to_string(),
+                &count.to_string(),
+                "characters",
+                spec.demand(cx.spelling),
+            ];
             cx.push("bad-length", "string-length", doc.span(node), &args);
             return State::Malformed;
         }
@@ -66,8 +75,12 @@ impl Lower for i64 {
         if doc.kind(node) != Kind::Scalar {
             return cx.wrong_type(node, spec, Type::Integer);
         }
-        let value = match resolve(doc, node, Profile::Kubernetes) {
+        let value = match resolve(doc, node, cx.profile()) {
             Value::Int(value) => value,
+            // A template takes text that is a number for one.
+            Value::Str(text) if cx.spelling == Spelling::CloudFormation && text.parse::<i64>().is_ok() => {
+                text.parse().unwrap_or_default()
+            }
             // `8080.0` is `8080` once YAML has become JSON, and a whole number to an API server in any case.
             Value::Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => value as i64,
             _ => return cx.wrong_type(node, spec, Type::Integer),
@@ -76,7 +89,7 @@ impl Lower for i64 {
             && !(least..=greatest).contains(&value)
         {
             let greatest = if greatest == i64::MAX { String::new() } else { greatest.to_string() };
-            let args = [&*spec.called(Type::Integer), &least.to_string(), &greatest, doc.raw(node)];
+            let args = [&*spec.called(Type::Integer, cx.spelling), &least.to_string(), &greatest, doc.raw(node)];
             cx.push("out-of-range", "value-out-of-range", doc.span(node), &args);
             return State::Malformed;
         }
@@ -89,8 +102,10 @@ impl Lower for bool {
 
     fn lower(cx: &mut Cx<'_>, node: NodeId, _key: Span, spec: &Spec) -> State<Self> {
         match cx.doc.kind(node) {
-            Kind::Scalar => match resolve(cx.doc, node, Profile::Kubernetes) {
+            Kind::Scalar => match resolve(cx.doc, node, cx.profile()) {
                 Value::Bool(value) => State::Known(value),
+                Value::Str("true") if cx.spelling == Spelling::CloudFormation => State::Known(true),
+                Value::Str("false") if cx.spelling == Spelling::CloudFormation => State::Known(false),
                 _ => cx.wrong_type(node, spec, Type::Boolean),
             },
             _ => cx.wrong_type(node, spec, Type::Boolean),
@@ -102,7 +117,7 @@ impl Lower for bool {
 pub fn lower_choice<T: Copy>(cx: &mut Cx<'_>, node: NodeId, spec: &Spec, words: &[&str], values: &[T]) -> State<T> {
     let doc = cx.doc;
     let text = match doc.kind(node) {
-        Kind::Scalar => resolve(doc, node, Profile::Kubernetes),
+        Kind::Scalar => resolve(doc, node, cx.profile()),
         _ => return cx.wrong_type(node, spec, Type::Text),
     };
     let Value::Str(text) = text else { return cx.wrong_type(node, spec, Type::Text) };
@@ -110,7 +125,7 @@ pub fn lower_choice<T: Copy>(cx: &mut Cx<'_>, node: NodeId, spec: &Spec, words: 
         Some(at) => State::Known(values[at]),
         None => {
             let near = nearest(text, words.iter().copied()).unwrap_or("");
-            let args = [&*spec.called(Type::Text), text, near, &words.join(", ")];
+            let args = [&*spec.called(Type::Text, cx.spelling), text, near, &words.join(", ")];
             cx.push("unknown-value", "enum-invalid", doc.span(node), &args);
             State::Malformed
         }
@@ -129,7 +144,7 @@ impl<T: Lower> Lower for List<T> {
         for item in doc.items(node) {
             let key = anchor(doc, item);
             let mut field = read::<T>(cx, key, item, spec);
-            if matches!(field.state, State::Absent) {
+            if matches!(field.state, State::Absent) && !cx.is_intrinsic(item) {
                 field.state = cx.wrong_type(item, spec, T::TYPE);
             }
             list.open |= matches!(field.state, State::Unknown(_));
@@ -140,7 +155,14 @@ impl<T: Lower> Lower for List<T> {
             && !list.open
         {
             let count = list.items.len().to_string();
-            let args = [spec.name, &least.to_string(), &greatest.to_string(), &count, "items", spec.demand()];
+            let args = [
+                &*spec.name_in(cx.spelling),
+                &least.to_string(),
+                &greatest.to_string(),
+                &count,
+                "items",
+                spec.demand(cx.spelling),
+            ];
             // The first item that is too many is where a reader should look.
             let place = list.items.get(greatest).map_or(doc.span(node), |item| item.key);
             cx.push("bad-length", "string-length", place, &args);

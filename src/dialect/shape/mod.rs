@@ -5,12 +5,15 @@
 //! wrong with a document comes out as facts in one pass.
 
 mod declare;
+mod intrinsic;
 mod lower;
 mod object;
+mod spelling;
 mod table;
 
-pub(crate) use declare::{choice, maybe, shape};
+pub(crate) use declare::{choice, maybe, on, shape};
 pub use lower::lower_choice;
+pub use spelling::{On, Spelling};
 pub use table::{Hint, Spec, Table, Type, Union};
 
 use crate::finding::Fact;
@@ -18,6 +21,7 @@ use crate::mesh::Name;
 use crate::source::Span;
 use crate::yaml::{Document, Entry, Kind, NodeId, Profile, Style, Value, resolve};
 
+use self::intrinsic::Intrinsic;
 use self::object::demand;
 use super::placeholder::{self, Flavor};
 
@@ -121,6 +125,8 @@ pub struct TextMap {
 pub struct Cx<'d> {
     /// The document.
     pub doc: &'d Document<'d>,
+    /// How the document writes its vocabulary down.
+    pub spelling: Spelling,
     /// What was noticed.
     pub facts: Vec<Fact>,
     /// Whether bare `$NAME` is a placeholder in this file.
@@ -142,7 +148,16 @@ impl<'d> Cx<'d> {
     /// A context for one document.
     #[must_use]
     pub fn new(doc: &'d Document<'d>, dollar: bool) -> Self {
-        Self { doc, facts: Vec::new(), dollar, live: false, is_partial: false, budget: ALIAS_BUDGET, is_spent: false }
+        Self {
+            doc,
+            spelling: Spelling::default(),
+            facts: Vec::new(),
+            dollar,
+            live: false,
+            is_partial: false,
+            budget: ALIAS_BUDGET,
+            is_spent: false,
+        }
     }
 
     /// The node itself or what an alias stands for; `None` past the budget, or where it stands for nothing.
@@ -176,6 +191,25 @@ impl<'d> Cx<'d> {
         if holes.is_empty() { Name::known(text) } else { Name::open(text, &holes) }
     }
 
+    /// Whether a node is a call of a function that is carried out when its template is deployed.
+    #[must_use]
+    pub fn is_intrinsic(&self, node: NodeId) -> bool {
+        self.intrinsic(node).is_some()
+    }
+
+    fn intrinsic(&self, node: NodeId) -> Option<Intrinsic> {
+        (self.spelling == Spelling::CloudFormation).then(|| Intrinsic::of(self.doc, node)).flatten()
+    }
+
+    /// How plain scalars are read.
+    const fn profile(&self) -> Profile {
+        match self.spelling {
+            Spelling::Kubernetes => Profile::Kubernetes,
+            Spelling::CloudFormation => Profile::CloudFormation,
+            Spelling::Api => Profile::Json,
+        }
+    }
+
     fn push(&mut self, rule: &'static str, case: &'static str, span: Span, args: &[&str]) {
         let args = args.iter().map(|text| (*text).to_owned()).collect();
         self.facts.push(Fact { rule, case, span, other: None, args });
@@ -187,7 +221,7 @@ impl<'d> Cx<'d> {
             Kind::Mapping => ("a mapping", String::new()),
             Kind::Sequence => ("a list", String::new()),
             Kind::Alias => ("an alias", String::new()),
-            Kind::Scalar => match resolve(doc, node, Profile::Kubernetes) {
+            Kind::Scalar => match resolve(doc, node, self.profile()) {
                 Value::Null => ("null", "null".to_owned()),
                 Value::Bool(value) => ("a boolean", value.to_string()),
                 Value::Int(value) => ("an integer", value.to_string()),
@@ -196,7 +230,7 @@ impl<'d> Cx<'d> {
             },
         };
         let text = if doc.kind(node) == Kind::Scalar { doc.raw(node) } else { "" };
-        let args = [&*spec.called(ty), ty.words(), written, text, &*read];
+        let args = [&*spec.called(ty, self.spelling), ty.words(), written, text, &*read];
         self.push("wrong-type", "wrong-type", doc.span(node), &args);
         State::Malformed
     }
@@ -238,6 +272,18 @@ pub fn read<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -> 
 
 fn read_value<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -> State<T> {
     let doc = cx.doc;
+    match cx.intrinsic(node) {
+        Some(Intrinsic::NoValue) => return State::Absent,
+        Some(Intrinsic::If(yes, no)) => {
+            // Whatever is wrong with a branch is wrong where it is taken; which one is, the deployment says.
+            for branch in [yes, no] {
+                read_value::<T>(cx, key, branch, spec);
+            }
+            return State::Unknown(doc.raw(node).into());
+        }
+        Some(Intrinsic::Unknown) => return State::Unknown(doc.raw(node).into()),
+        None => {}
+    }
     match doc.kind(node) {
         Kind::Scalar => {
             let text = doc.text(node);
@@ -260,10 +306,12 @@ fn read_value<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -
 }
 
 /// Reads the object that a whole resource is; an absent one is an empty one.
-pub fn read_root<S: Shape>(cx: &mut Cx<'_>, spec: Option<Entry>, anchor: Span) -> Box<S> {
+///
+/// `name` is what its key is called.
+pub fn read_root<S: Shape>(cx: &mut Cx<'_>, name: &'static str, spec: Option<Entry>, anchor: Span) -> Box<S> {
     let field = spec.map(|entry| {
         let key = cx.doc.span(entry.key);
-        read::<Box<S>>(cx, key, entry.value, &Spec::new("spec", Type::Object(S::TABLE)))
+        read::<Box<S>>(cx, key, entry.value, &Spec::new(name, Type::Object(S::TABLE)))
     });
     match field.map(|field| field.state) {
         Some(State::Known(shape)) => shape,

@@ -4,7 +4,7 @@ use crate::dialect::placeholder::Flavor;
 use crate::source::Span;
 use crate::yaml::{Entry, Kind, NodeId};
 
-use super::{Cx, Lower, Shape, Spec, State, Table, Type, nearest};
+use super::{Cx, Lower, Shape, Spec, Spelling, State, Table, Type, nearest};
 
 impl<S: Shape> Lower for Box<S> {
     const TYPE: Type = Type::Object(S::TABLE);
@@ -21,17 +21,24 @@ impl<S: Shape> Lower for Box<S> {
         let Some(entries) = entries(cx, node) else { return State::Unknown("*".into()) };
         for Entry { key, value } in entries {
             let name = doc.text(key);
-            match table.fields.iter().position(|field| field.name == name) {
+            match table.fields.iter().position(|field| field.is_called(cx.spelling, name)) {
                 // A key that is there twice is reported as such; the first one counts here.
                 Some(index) if shape.key(index).is_some() => {}
                 Some(index) => {
                     shape.set(cx, index, doc.span(key), value);
                     if table.fields[index].read_only && !cx.live && shape.key(index).is_some() {
-                        cx.push("read-only-field", "readonly-field-set", doc.span(key), &[name, spec.name]);
+                        cx.push(
+                            "read-only-field",
+                            cx.spelling.read_only_case(),
+                            doc.span(key),
+                            &[name, &spec.name_in(cx.spelling)],
+                        );
                     }
                 }
                 None if doc.kind(key) != Kind::Scalar || !cx.holes(name, Flavor::Name).is_empty() => open = true,
-                None => strays.push(Stray::find(cx, table, spec.name, name, doc.span(key))),
+                None => {
+                    strays.push(Stray::find(cx, table, &spec.name_in(cx.spelling), name, doc.span(key)));
+                }
             }
         }
         // An object with a placeholder among its keys may have whatever is not written.
@@ -53,43 +60,53 @@ pub(super) struct Stray {
 impl Stray {
     fn find(cx: &mut Cx<'_>, table: &'static Table, object: &str, key: &str, span: Span) -> Self {
         const RULE: &str = "unknown-field";
-        let names = || table.fields.iter().map(|field| field.name);
-        if let Some((_, case, advice)) = table.hints.iter().find(|(name, ..)| *name == key) {
-            cx.push(RULE, case, span, &[key, object, "hint", advice]);
+        let spelling = cx.spelling;
+        let names = || table.fields.iter().filter(|field| field.on.has(spelling)).map(|field| field.name);
+        if let Some((case, advice)) = hint(spelling, table, key) {
+            cx.push(RULE, case, span, &[key, object, "hint", &spelling.in_words(advice)]);
             // Advice that is one field's name says which field was meant.
-            return Self { meant: names().find(|name| name == advice) };
+            return Self { meant: names().find(|name| *name == advice) };
         }
         if let Some(same) = names().find(|name| name.eq_ignore_ascii_case(key)) {
-            cx.push(RULE, "wrong-surface-casing", span, &[key, object, "casing", same]);
+            cx.push(RULE, "wrong-surface-casing", span, &[key, object, "casing", &spelling.name_of(same)]);
             return Self { meant: Some(same) };
         }
-        if let Some(path) = below(table, key, 3) {
-            cx.push(RULE, "unknown-field", span, &[key, object, "below", &path.join(".")]);
+        if let Some(path) = below(spelling, table, key, 3) {
+            let written: Vec<_> = path.iter().map(|name| spelling.name_of(name)).collect();
+            cx.push(RULE, "unknown-field", span, &[key, object, "below", &written.join(".")]);
             return Self { meant: path.first().copied() };
         }
         let near = nearest(key, names());
         let (how, advice) = match near {
-            Some(name) => ("near", name.to_owned()),
-            None => ("known", names().collect::<Vec<_>>().join(", ")),
+            Some(name) => ("near", spelling.name_of(name).into_owned()),
+            None => ("known", names().map(|name| spelling.name_of(name)).collect::<Vec<_>>().join(", ")),
         };
         cx.push(RULE, "unknown-field", span, &[key, object, how, &advice]);
         Self { meant: near }
     }
 }
 
+/// What is said about a key that people write although it does not belong: the case, and the advice. What is said about
+/// older versions of the custom resources is about them alone.
+fn hint(spelling: Spelling, table: &'static Table, key: &str) -> Option<(&'static str, &'static str)> {
+    let is_meant = |case: &str| spelling == Spelling::Kubernetes || case == "unknown-field";
+    let mut hints = table.hints.iter().filter(|(name, case, _)| is_meant(case) && spelling.calls(name, key));
+    hints.next().map(|(_, case, advice)| (*case, *advice))
+}
+
 /// The path to a field of this name in the objects below, when there is only one way to it.
-fn below(table: &'static Table, key: &str, depth: u8) -> Option<Vec<&'static str>> {
+fn below(spelling: Spelling, table: &'static Table, key: &str, depth: u8) -> Option<Vec<&'static str>> {
     if depth == 0 {
         return None;
     }
-    let objects = table.fields.iter().filter_map(|field| match field.ty {
+    let objects = table.fields.iter().filter(|field| field.on.has(spelling)).filter_map(|field| match field.ty {
         Type::Object(inner) => Some((field.name, inner)),
         _ => None,
     });
     let mut found = None;
     for (name, inner) in objects {
-        let direct = inner.fields.iter().any(|field| field.name == key);
-        let path = if direct { Some(Vec::new()) } else { below(inner, key, depth - 1) };
+        let direct = inner.fields.iter().any(|field| field.is_called(spelling, key));
+        let path = if direct { Some(Vec::new()) } else { below(spelling, inner, key, depth - 1) };
         if let Some(path) = path {
             if found.is_some() {
                 return None;
@@ -105,22 +122,25 @@ pub(super) fn demand<S: Shape>(cx: &mut Cx<'_>, table: &'static Table, shape: &S
     // A field that was meant and misspelt is one fault, which is told already.
     let meant = |name: &str| strays.iter().any(|stray| stray.meant == Some(name));
     for (index, field) in table.fields.iter().enumerate() {
-        if field.required && shape.key(index).is_none() && !meant(field.name) {
+        if field.is_required(cx.spelling) && shape.key(index).is_none() && !meant(field.name) {
             let words = if let Type::Choice(words) = field.ty { words.join(", ") } else { String::new() };
-            cx.push("missing-field", field.missing, key, &[field.name, table.words, field.ty.words(), &words]);
+            let name = field.name_in(cx.spelling);
+            cx.push("missing-field", field.missing, key, &[&name, table.words, field.ty.words(), &words]);
         }
     }
-    for union in table.unions {
+    let spelling = cx.spelling;
+    for union in table.unions.iter().filter(|union| union.on.has(spelling)) {
         let key_of = |name: &&str| shape.key(table.fields.iter().position(|field| field.name == *name)?);
         let mut written: Vec<_> = union.fields.iter().filter_map(|name| Some((key_of(name)?, *name))).collect();
         written.sort_unstable();
-        let all = union.fields.join(", ");
+        let called = |name: &&'static str| spelling.name_of(name);
+        let all = union.fields.iter().map(called).collect::<Vec<_>>().join(", ");
         match (&written[..], union.none, union.several) {
             ([], Some(case), _) if !union.fields.iter().any(|name| meant(name)) => {
                 cx.push("exactly-one-of", case, key, &[table.words, &all, ""]);
             }
             ([(first, _), .., (last, _)], _, Some(case)) => {
-                let names: Vec<_> = written.iter().map(|(_, name)| *name).collect();
+                let names: Vec<_> = written.iter().map(|(_, name)| called(name)).collect();
                 cx.push("exactly-one-of", case, *last, &[table.words, &all, &names.join(", ")]);
                 if let Some(fact) = cx.facts.last_mut() {
                     fact.other = Some(*first);

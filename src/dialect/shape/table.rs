@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::dialect::placeholder::Flavor;
 
+use super::{On, Spelling};
+
 /// The type of a field, for tables.
 #[derive(Clone, Copy, Debug)]
 pub enum Type {
@@ -42,10 +44,12 @@ impl Type {
 pub struct Spec {
     /// Its name on Kubernetes.
     pub name: &'static str,
+    /// The spellings that have it.
+    pub on: On,
     /// Its type.
     pub ty: Type,
-    /// Whether its object must have it.
-    pub required: bool,
+    /// The spellings in which its object must have it.
+    pub required: Option<On>,
     /// The case under which its absence is reported.
     pub missing: &'static str,
     /// The least and greatest number.
@@ -66,8 +70,9 @@ impl Spec {
     pub const fn new(name: &'static str, ty: Type) -> Self {
         Self {
             name,
+            on: On::All,
             ty,
-            required: false,
+            required: None,
             missing: "required-missing",
             range: None,
             length: None,
@@ -80,15 +85,29 @@ impl Spec {
     /// Its object must have it.
     #[must_use]
     pub const fn required(mut self) -> Self {
-        self.required = true;
+        self.required = Some(On::All);
         self
     }
 
     /// Its object must have it; its absence is a case of its own.
     #[must_use]
     pub const fn required_as(mut self, case: &'static str) -> Self {
-        self.required = true;
+        self.required = Some(On::All);
         self.missing = case;
+        self
+    }
+
+    /// Its object must have it in these spellings alone.
+    #[must_use]
+    pub const fn required_on(mut self, on: On) -> Self {
+        self.required = Some(on);
+        self
+    }
+
+    /// There in these spellings alone.
+    #[must_use]
+    pub const fn on(mut self, on: On) -> Self {
+        self.on = on;
         self
     }
 
@@ -128,16 +147,35 @@ impl Spec {
     }
 
     /// Whether it must be there, for a fact.
-    pub(super) const fn demand(&self) -> &'static str {
-        if self.required { "required" } else { "" }
+    pub(super) fn demand(&self, spelling: Spelling) -> &'static str {
+        if self.is_required(spelling) { "required" } else { "" }
+    }
+
+    /// Whether its object must have it.
+    #[must_use]
+    pub fn is_required(&self, spelling: Spelling) -> bool {
+        self.on.has(spelling) && self.required.is_some_and(|on| on.has(spelling))
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name_in(&self, spelling: Spelling) -> Cow<'static, str> {
+        spelling.name_of(self.name)
+    }
+
+    /// Whether a key is its name.
+    #[must_use]
+    pub fn is_called(&self, spelling: Spelling, key: &str) -> bool {
+        self.on.has(spelling) && spelling.calls(self.name, key)
     }
 
     /// The field's name in a fact about a value of a type: `ports[]` for an item of the list `ports`.
-    pub(super) fn called(&self, ty: Type) -> Cow<'static, str> {
+    pub(super) fn called(&self, ty: Type, spelling: Spelling) -> Cow<'static, str> {
+        let name = self.name_in(spelling);
         match (self.ty, ty) {
-            (Type::List(_), Type::List(_)) => self.name.into(),
-            (Type::List(_), _) => format!("{}[]", self.name).into(),
-            _ => self.name.into(),
+            (Type::List(_), Type::List(_)) => name,
+            (Type::List(_), _) => format!("{name}[]").into(),
+            _ => name,
         }
     }
 }
@@ -151,6 +189,8 @@ pub struct Union {
     pub several: Option<&'static str>,
     /// The fields' names.
     pub fields: &'static [&'static str],
+    /// The spellings that ask for it.
+    pub on: On,
 }
 
 /// Advice about a key that does not belong: the key, the case, and what to write instead.

@@ -49,7 +49,7 @@ fn lower(text: &str) -> (Box<Sample>, Vec<String>) {
     assert!(errors.is_empty(), "{errors:?}");
     let mut cx = Cx::new(&doc, true);
     let root = doc.root().unwrap();
-    let sample = read_root(&mut cx, doc.entry(root, "spec"), doc.span(root));
+    let sample = read_root(&mut cx, "spec", doc.entry(root, "spec"), doc.span(root));
     let facts = cx.facts.iter().map(|fact| {
         let place = &text[fact.span.start as usize..fact.span.end as usize];
         let mut line = format!("{}/{} {place:?}", fact.rule, fact.case);

@@ -1,6 +1,6 @@
 //! `VirtualGateway` and `GatewayRoute`.
 
-use crate::dialect::shape::{List, Text, choice, shape};
+use crate::dialect::shape::{List, On, Text, choice, shape};
 use crate::mesh::Name;
 
 use super::matcher;
@@ -12,14 +12,14 @@ use super::{
 shape! {
     /// Where traffic enters a mesh.
     pub struct VirtualGateway = "a virtual gateway" {
-        aws_name: Name = "awsName", length(0, 255);
-        namespace_selector: Box<LabelSelector> = "namespaceSelector";
-        gateway_route_selector: Box<LabelSelector> = "gatewayRouteSelector";
-        pod_selector: Box<LabelSelector> = "podSelector";
-        listeners: List<Box<GatewayListener>> = "listeners";
+        aws_name: Name = "awsName", length(0, 255), on(On::Kubernetes);
+        namespace_selector: Box<LabelSelector> = "namespaceSelector", on(On::Kubernetes);
+        gateway_route_selector: Box<LabelSelector> = "gatewayRouteSelector", on(On::Kubernetes);
+        pod_selector: Box<LabelSelector> = "podSelector", on(On::Kubernetes);
+        listeners: List<Box<GatewayListener>> = "listeners", required_on(On::Cloud);
         backend_defaults: Box<BackendDefaults> = "backendDefaults";
         logging: Box<Logging> = "logging";
-        mesh_ref: Box<MeshRef> = "meshRef", read_only;
+        mesh_ref: Box<MeshRef> = "meshRef", read_only, on(On::Kubernetes);
     }
     hint { "meshName", "legacy-key-in-v1beta2", "leave it out: the labels of the namespace choose the mesh" }
     hint { "virtualGatewayName", "wrong-surface-casing", "awsName" }
@@ -78,13 +78,13 @@ shape! {
 shape! {
     /// A route of a gateway.
     pub struct GatewayRoute = "a gateway route" {
-        aws_name: Name = "awsName", length(0, 255);
+        aws_name: Name = "awsName", length(0, 255), on(On::Kubernetes);
         priority: i64 = "priority", range(0, 1000);
         http_route: Box<HttpGatewayRoute> = "httpRoute";
         http2_route: Box<HttpGatewayRoute> = "http2Route";
         grpc_route: Box<GrpcGatewayRoute> = "grpcRoute";
-        mesh_ref: Box<MeshRef> = "meshRef", read_only;
-        virtual_gateway_ref: Box<GatewayRef> = "virtualGatewayRef", read_only;
+        mesh_ref: Box<MeshRef> = "meshRef", read_only, on(On::Kubernetes);
+        virtual_gateway_ref: Box<GatewayRef> = "virtualGatewayRef", read_only, on(On::Kubernetes);
     }
     one_of { ["httpRoute", "http2Route", "grpcRoute"], none "gatewayroute-type-none", several "gatewayroute-type-multiple" }
     hint { "meshName", "legacy-key-in-v1beta2", "leave it out: the labels of the namespace choose the mesh" }
@@ -123,7 +123,8 @@ shape! {
         headers: List<Box<HeaderMatch>> = "headers", items(1, 10);
         query_parameters: List<Box<QueryMatch>> = "queryParameters", items(1, 10);
     }
-    one_of { ["prefix", "path", "hostname"], none "gatewayroute-match-empty" }
+    one_of { ["prefix", "path", "hostname"], none "gatewayroute-match-empty", on Kubernetes }
+    one_of { ["prefix", "path", "hostname", "port"], none "gatewayroute-match-empty", on Cloud }
     one_of { ["prefix", "path"], several "route-match-prefix-and-path" }
     hint { "scheme", "unknown-field", "only the routes of a virtual router match the scheme" }
     check matcher::http_gateway
@@ -159,10 +160,11 @@ shape! {
 shape! {
     /// The virtual service of a target.
     pub struct TargetService = "a target's virtual service" {
-        reference: Box<Ref> = "virtualServiceRef";
-        arn: Name = "virtualServiceARN";
+        reference: Box<Ref> = "virtualServiceRef", on(On::Kubernetes);
+        arn: Name = "virtualServiceARN", on(On::Kubernetes);
+        name: Name = "virtualServiceName", required, on(On::Cloud), length(1, 255);
     }
-    one_of { ["virtualServiceRef", "virtualServiceARN"], none "ref-or-arn-missing", several "ref-and-arn" }
+    one_of { ["virtualServiceRef", "virtualServiceARN"], none "ref-or-arn-missing", several "ref-and-arn", on Kubernetes }
     hint { "virtualServiceName", "legacy-key-in-v1beta2", "virtualServiceRef" }
     hint { "name", "unknown-field", "virtualServiceRef" }
 }

@@ -1,16 +1,17 @@
 //! `Mesh`, and what several kinds share.
 
-use crate::dialect::shape::{List, Text, TextMap, choice, shape};
+use crate::dialect::shape::{List, On, Text, TextMap, choice, shape};
 use crate::mesh::Name;
 
 shape! {
     /// The mesh: a boundary, and the namespaces whose objects lie inside.
     pub struct Mesh = "a mesh" {
-        aws_name: Name = "awsName", length(0, 255);
-        namespace_selector: Box<LabelSelector> = "namespaceSelector";
+        aws_name: Name = "awsName", length(0, 255), on(On::Kubernetes);
+        namespace_selector: Box<LabelSelector> = "namespaceSelector", on(On::Kubernetes);
         egress_filter: Box<EgressFilter> = "egressFilter";
-        mesh_owner: Text = "meshOwner";
-        mesh_service_discovery: Box<MeshServiceDiscovery> = "meshServiceDiscovery";
+        mesh_owner: Text = "meshOwner", on(On::Kubernetes);
+        mesh_service_discovery: Box<MeshServiceDiscovery> = "meshServiceDiscovery", on(On::Kubernetes);
+        service_discovery: Box<CloudMeshDiscovery> = "serviceDiscovery", on(On::Cloud);
     }
     hint { "meshName", "wrong-surface-casing", "awsName" }
     hint { "serviceDiscoveryType", "legacy-key-in-v1beta2", "leave it out: each virtual node has its `serviceDiscovery`" }
@@ -34,6 +35,20 @@ shape! {
     /// Discovery settings of a whole mesh.
     pub struct MeshServiceDiscovery = "a mesh's service discovery" {
         ip_preference: IpPreference = "ipPreference";
+    }
+}
+
+shape! {
+    /// Discovery settings of a whole mesh, as the cloud takes them.
+    pub struct CloudMeshDiscovery = "a mesh's service discovery" {
+        ip_preference: AddressFamily = "ipPreference";
+    }
+}
+
+choice! {
+    /// The address families that the API offers.
+    pub enum AddressFamily {
+        Ipv6Preferred = "IPv6_PREFERRED", Ipv4Preferred = "IPv4_PREFERRED", Ipv4Only = "IPv4_ONLY", Ipv6Only = "IPv6_ONLY",
     }
 }
 
@@ -78,8 +93,8 @@ shape! {
 shape! {
     /// A span of time. Zero switches the limit off.
     pub struct Duration = "a duration" {
-        unit: DurationUnit = "unit", required_as("duration-incomplete");
-        value: i64 = "value", required_as("duration-incomplete"), range(0, i64::MAX);
+        unit: DurationUnit = "unit", required_as("duration-incomplete"), required_on(On::Declared);
+        value: i64 = "value", required_as("duration-incomplete"), required_on(On::Declared), range(0, i64::MAX);
     }
 }
 

@@ -14,7 +14,12 @@
 //! * The members of `meshRef` and `virtualGatewayRef` are not required: whoever writes one of these fields
 //!   is told not to, and not how.
 //!
-//! A snapshot beside the tests holds the whole table.
+//! CloudFormation and the API write the same fields by other names, which [`Spelling`](crate::dialect::shape::Spelling)
+//! knows; what only some spellings have says so (`on`). Around a spec they have properties where Kubernetes has metadata.
+//! Departures from the CloudFormation resource schemas: bounds and words are those of the API behind them, and so is
+//! that a backend names a virtual service.
+//!
+//! Snapshots beside the tests hold the whole table, spelling by spelling.
 
 mod arn;
 mod gateway;
@@ -22,6 +27,7 @@ mod matcher;
 mod mesh;
 mod node;
 mod policy;
+mod properties;
 mod router;
 mod service;
 #[cfg(test)]
@@ -32,6 +38,7 @@ pub use gateway::*;
 pub use mesh::*;
 pub use node::*;
 pub use policy::*;
+pub use properties::*;
 pub use router::*;
 pub use service::*;
 

@@ -1,24 +1,25 @@
 //! `VirtualNode` and its listeners.
 
-use crate::dialect::shape::{List, Text, choice, shape};
+use crate::dialect::shape::{List, On, Text, choice, shape};
 use crate::mesh::Name;
 
 use super::{
-    BackendDefaults, ClientPolicy, Duration, LabelSelector, ListenerTls, Logging, MeshRef, PortMapping, Protocol, Ref,
+    AddressFamily, BackendDefaults, ClientPolicy, Duration, LabelSelector, ListenerTls, Logging, MeshRef, PortMapping,
+    Protocol, Ref,
 };
 
 shape! {
     /// What answers: a set of pods (or hosts), how it is found and what it calls.
     pub struct VirtualNode = "a virtual node" {
-        aws_name: Name = "awsName", length(0, 255);
-        pod_selector: Box<LabelSelector> = "podSelector";
+        aws_name: Name = "awsName", length(0, 255), on(On::Kubernetes);
+        pod_selector: Box<LabelSelector> = "podSelector", on(On::Kubernetes);
         listeners: List<Box<Listener>> = "listeners";
         service_discovery: Box<ServiceDiscovery> = "serviceDiscovery";
         backends: List<Box<Backend>> = "backends";
-        backend_groups: List<Box<Ref>> = "backendGroups";
+        backend_groups: List<Box<Ref>> = "backendGroups", on(On::Kubernetes);
         backend_defaults: Box<BackendDefaults> = "backendDefaults";
         logging: Box<Logging> = "logging";
-        mesh_ref: Box<MeshRef> = "meshRef", read_only;
+        mesh_ref: Box<MeshRef> = "meshRef", read_only, on(On::Kubernetes);
     }
     hint { "meshName", "legacy-key-in-v1beta2", "leave it out: the labels of the namespace choose the mesh" }
     hint { "virtualNodeName", "wrong-surface-casing", "awsName" }
@@ -135,6 +136,7 @@ shape! {
     pub struct DnsDiscovery = "DNS discovery" {
         hostname: Name = "hostname", required;
         response_type: ResponseType = "responseType";
+        ip_preference: AddressFamily = "ipPreference", on(On::Cloud);
     }
     hint { "hostName", "legacy-key-in-v1beta2", "hostname" }
     hint { "serviceName", "legacy-key-in-v1beta2", "hostname" }
@@ -151,6 +153,7 @@ shape! {
         namespace_name: Name = "namespaceName", required, length(1, 1024);
         service_name: Name = "serviceName", required, length(1, 1024);
         attributes: List<Box<CloudMapAttribute>> = "attributes";
+        ip_preference: AddressFamily = "ipPreference", on(On::Cloud);
     }
 }
 
@@ -172,11 +175,12 @@ shape! {
 shape! {
     /// The virtual service of a backend.
     pub struct BackendService = "a backend's virtual service" {
-        reference: Box<Ref> = "virtualServiceRef";
-        arn: Name = "virtualServiceARN";
+        reference: Box<Ref> = "virtualServiceRef", on(On::Kubernetes);
+        arn: Name = "virtualServiceARN", on(On::Kubernetes);
+        name: Name = "virtualServiceName", required, on(On::Cloud);
         client_policy: Box<ClientPolicy> = "clientPolicy";
     }
-    one_of { ["virtualServiceRef", "virtualServiceARN"], none "ref-or-arn-missing", several "ref-and-arn" }
+    one_of { ["virtualServiceRef", "virtualServiceARN"], none "ref-or-arn-missing", several "ref-and-arn", on Kubernetes }
     hint { "virtualServiceName", "legacy-key-in-v1beta2", "virtualServiceRef" }
     hint { "name", "unknown-field", "virtualServiceRef" }
 }

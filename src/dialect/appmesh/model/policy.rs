@@ -1,6 +1,6 @@
 //! TLS, on both sides.
 
-use crate::dialect::shape::{List, Text, choice, shape};
+use crate::dialect::shape::{List, On, Text, choice, shape};
 use crate::mesh::Name;
 
 shape! {
@@ -102,7 +102,7 @@ shape! {
 shape! {
     /// The names, each whole.
     pub struct SubjectAlternativeNameMatch = "a match of subject alternative names" {
-        exact: List<Text> = "exact", required, length(1, 254);
+        exact: List<Text> = "exact", required_on(On::Kubernetes), length(1, 254);
     }
 }
 
@@ -170,7 +170,7 @@ shape! {
 shape! {
     /// Whom a gateway's listener trusts. The custom resource offers `acm`, which the API does not have.
     pub struct GatewayTrust = "a gateway listener's trust" {
-        acm: Box<AcmTrust> = "acm";
+        acm: Box<AcmTrust> = "acm", on(On::Kubernetes);
         file: Box<FileTrust> = "file";
         sds: Box<SdsSecret> = "sds";
     }

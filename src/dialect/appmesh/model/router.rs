@@ -1,6 +1,6 @@
 //! `VirtualRouter` and its routes.
 
-use crate::dialect::shape::{Cx, List, Text, choice, shape};
+use crate::dialect::shape::{Cx, List, On, Text, choice, shape};
 use crate::finding::Fact;
 use crate::mesh::Name;
 
@@ -10,10 +10,10 @@ use super::{Duration, HttpTimeout, MeshRef, PortMapping, Ref, TcpTimeout};
 shape! {
     /// A table of routes.
     pub struct VirtualRouter = "a virtual router" {
-        aws_name: Name = "awsName", length(0, 255);
-        listeners: List<Box<RouterListener>> = "listeners", items(1, usize::MAX);
-        routes: List<Box<Route>> = "routes";
-        mesh_ref: Box<MeshRef> = "meshRef", read_only;
+        aws_name: Name = "awsName", length(0, 255), on(On::Kubernetes);
+        listeners: List<Box<RouterListener>> = "listeners", required_on(On::CloudFormation), items(1, usize::MAX);
+        routes: List<Box<Route>> = "routes", on(On::Kubernetes);
+        mesh_ref: Box<MeshRef> = "meshRef", read_only, on(On::Kubernetes);
     }
     hint { "meshName", "legacy-key-in-v1beta2", "leave it out: the labels of the namespace choose the mesh" }
     hint { "virtualRouterName", "wrong-surface-casing", "awsName" }
@@ -32,7 +32,7 @@ shape! {
 shape! {
     /// One route.
     pub struct Route = "a route" {
-        name: Name = "name", required, length(1, 255);
+        name: Name = "name", required, length(1, 255), on(On::Kubernetes);
         priority: i64 = "priority", range(0, 1000);
         http_route: Box<HttpRoute> = "httpRoute";
         http2_route: Box<HttpRoute> = "http2Route";
@@ -69,7 +69,9 @@ shape! {
         headers: List<Box<HeaderMatch>> = "headers", items(1, 10);
         query_parameters: List<Box<QueryMatch>> = "queryParameters", items(1, 10);
     }
-    one_of { ["prefix", "path"], none "route-match-path-missing", several "route-match-prefix-and-path" }
+    one_of { ["prefix", "path"], none "route-match-path-missing", several "route-match-prefix-and-path", on Kubernetes }
+    one_of { ["prefix", "path"], several "route-match-prefix-and-path", on Cloud }
+    one_of { ["prefix", "path", "port"], none "route-match-path-missing", on Cloud }
     hint { "hostname", "unknown-field", "only a gateway route matches the host: a router is reached by its virtual service's name" }
     hint { "metadata", "unknown-field", "headers" }
     check matcher::http
@@ -168,12 +170,13 @@ shape! {
 shape! {
     /// A node with its share.
     pub struct WeightedTarget = "a weighted target" {
-        reference: Box<Ref> = "virtualNodeRef";
-        arn: Name = "virtualNodeARN";
+        reference: Box<Ref> = "virtualNodeRef", on(On::Kubernetes);
+        arn: Name = "virtualNodeARN", on(On::Kubernetes);
+        name: Name = "virtualNode", required, on(On::Cloud), length(1, 255);
         weight: i64 = "weight", required, range(0, 100);
         port: i64 = "port", range(1, 65535);
     }
-    one_of { ["virtualNodeRef", "virtualNodeARN"], none "ref-or-arn-missing", several "ref-and-arn" }
+    one_of { ["virtualNodeRef", "virtualNodeARN"], none "ref-or-arn-missing", several "ref-and-arn", on Kubernetes }
     hint { "virtualNodeName", "legacy-key-in-v1beta2", "virtualNodeRef" }
     hint { "virtualNode", "wrong-surface-casing", "virtualNodeRef" }
 }

@@ -1,6 +1,6 @@
 //! `VirtualService` and `BackendGroup`.
 
-use crate::dialect::shape::{List, shape};
+use crate::dialect::shape::{List, On, shape};
 use crate::mesh::Name;
 
 use super::{MeshRef, Ref};
@@ -8,9 +8,9 @@ use super::{MeshRef, Ref};
 shape! {
     /// A name that clients call, with what provides it.
     pub struct VirtualService = "a virtual service" {
-        aws_name: Name = "awsName";
+        aws_name: Name = "awsName", on(On::Kubernetes);
         provider: Box<Provider> = "provider";
-        mesh_ref: Box<MeshRef> = "meshRef", read_only;
+        mesh_ref: Box<MeshRef> = "meshRef", read_only, on(On::Kubernetes);
     }
     hint { "meshName", "legacy-key-in-v1beta2", "leave it out: the labels of the namespace choose the mesh" }
     hint { "virtualServiceName", "legacy-key-in-v1beta2", "awsName" }
@@ -30,10 +30,11 @@ shape! {
 shape! {
     /// A node that provides a service.
     pub struct NodeProvider = "a node provider" {
-        reference: Box<Ref> = "virtualNodeRef";
-        arn: Name = "virtualNodeARN";
+        reference: Box<Ref> = "virtualNodeRef", on(On::Kubernetes);
+        arn: Name = "virtualNodeARN", on(On::Kubernetes);
+        name: Name = "virtualNodeName", required, on(On::Cloud), length(1, 255);
     }
-    one_of { ["virtualNodeRef", "virtualNodeARN"], none "ref-or-arn-missing", several "ref-and-arn" }
+    one_of { ["virtualNodeRef", "virtualNodeARN"], none "ref-or-arn-missing", several "ref-and-arn", on Kubernetes }
     hint { "virtualNodeName", "legacy-key-in-v1beta2", "virtualNodeRef" }
     hint { "name", "unknown-field", "virtualNodeRef" }
 }
@@ -41,10 +42,11 @@ shape! {
 shape! {
     /// A router that provides a service.
     pub struct RouterProvider = "a router provider" {
-        reference: Box<Ref> = "virtualRouterRef";
-        arn: Name = "virtualRouterARN";
+        reference: Box<Ref> = "virtualRouterRef", on(On::Kubernetes);
+        arn: Name = "virtualRouterARN", on(On::Kubernetes);
+        name: Name = "virtualRouterName", required, on(On::Cloud), length(1, 255);
     }
-    one_of { ["virtualRouterRef", "virtualRouterARN"], none "ref-or-arn-missing", several "ref-and-arn" }
+    one_of { ["virtualRouterRef", "virtualRouterARN"], none "ref-or-arn-missing", several "ref-and-arn", on Kubernetes }
     hint { "virtualRouterName", "wrong-surface-casing", "virtualRouterRef" }
     hint { "name", "unknown-field", "virtualRouterRef" }
 }

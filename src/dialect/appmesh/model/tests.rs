@@ -2,44 +2,62 @@
 
 use std::fmt::Write as _;
 
-use crate::dialect::shape::{Shape, Spec, Table, Type};
+use crate::dialect::shape::{Shape, Spec, Spelling, Table, Type};
 
 use super::*;
 
 /// One line a field: kind, path, type, whether it is required, bounds, words; and one for what an object's
 /// fields exclude and demand of one another.
-fn listing() -> String {
+fn listing(spelling: Spelling) -> String {
     let mut out = String::new();
-    let kinds: [(&str, &Table); 7] = [
-        ("BackendGroup", BackendGroup::TABLE),
-        ("GatewayRoute", GatewayRoute::TABLE),
-        ("Mesh", Mesh::TABLE),
-        ("VirtualGateway", VirtualGateway::TABLE),
-        ("VirtualNode", VirtualNode::TABLE),
-        ("VirtualRouter", VirtualRouter::TABLE),
-        ("VirtualService", VirtualService::TABLE),
-    ];
-    for (kind, table) in kinds {
-        object(&mut out, kind, "spec", table);
+    for (kind, table) in roots(spelling) {
+        let root = if spelling == Spelling::Kubernetes { "spec." } else { "" };
+        object(&mut out, spelling, kind, root, table);
     }
     out
 }
 
-fn object(out: &mut String, kind: &str, path: &str, table: &Table) {
-    for union in table.unions {
-        let cases = [("none", union.none), ("several", union.several)];
-        let cases = cases.iter().filter_map(|(when, case)| Some(format!("{when} {}", (*case)?)));
-        let _ = writeln!(out, "{kind} {path} of {}: {}", union.fields.join(","), cases.collect::<Vec<_>>().join(", "));
-    }
-    for spec in table.fields {
-        field(out, kind, &format!("{path}.{}", spec.name), spec);
+/// The tables of all kinds: of their specs on Kubernetes, of what stands around these elsewhere.
+fn roots(spelling: Spelling) -> Vec<(&'static str, &'static Table)> {
+    match spelling {
+        Spelling::Kubernetes => vec![
+            ("BackendGroup", BackendGroup::TABLE),
+            ("GatewayRoute", GatewayRoute::TABLE),
+            ("Mesh", Mesh::TABLE),
+            ("VirtualGateway", VirtualGateway::TABLE),
+            ("VirtualNode", VirtualNode::TABLE),
+            ("VirtualRouter", VirtualRouter::TABLE),
+            ("VirtualService", VirtualService::TABLE),
+        ],
+        _ => vec![
+            ("GatewayRoute", GatewayRouteProperties::TABLE),
+            ("Mesh", MeshProperties::TABLE),
+            ("Route", RouteProperties::TABLE),
+            ("VirtualGateway", VirtualGatewayProperties::TABLE),
+            ("VirtualNode", VirtualNodeProperties::TABLE),
+            ("VirtualRouter", VirtualRouterProperties::TABLE),
+            ("VirtualService", VirtualServiceProperties::TABLE),
+        ],
     }
 }
 
-fn field(out: &mut String, kind: &str, path: &str, spec: &Spec) {
+fn object(out: &mut String, spelling: Spelling, kind: &str, path: &str, table: &Table) {
+    let home = if path.is_empty() { "all" } else { path.trim_end_matches('.') };
+    for union in table.unions.iter().filter(|union| union.on.has(spelling)) {
+        let cases = [("none", union.none), ("several", union.several)];
+        let cases = cases.iter().filter_map(|(when, case)| Some(format!("{when} {}", (*case)?)));
+        let names = union.fields.iter().map(|name| spelling.name_of(name)).collect::<Vec<_>>().join(",");
+        let _ = writeln!(out, "{kind} {home} of {names}: {}", cases.collect::<Vec<_>>().join(", "));
+    }
+    for spec in table.fields.iter().filter(|spec| spec.on.has(spelling)) {
+        field(out, spelling, kind, &format!("{path}{}", spec.name_in(spelling)), spec);
+    }
+}
+
+fn field(out: &mut String, spelling: Spelling, kind: &str, path: &str, spec: &Spec) {
     let is_list = matches!(spec.ty, Type::List(_));
     let _ = write!(out, "{kind} {path} {}", type_name(spec.ty));
-    let _ = match (spec.required, spec.missing) {
+    let _ = match (spec.is_required(spelling), spec.missing) {
         (true, "required-missing") => write!(out, " required"),
         (true, case) => write!(out, " required({case})"),
         (false, _) => Ok(()),
@@ -55,8 +73,8 @@ fn field(out: &mut String, kind: &str, path: &str, spec: &Spec) {
     }
     out.push('\n');
     match spec.ty {
-        Type::Object(table) => object(out, kind, path, table),
-        Type::List(Type::Object(table)) => object(out, kind, &format!("{path}[]"), table),
+        Type::Object(table) => object(out, spelling, kind, &format!("{path}."), table),
+        Type::List(Type::Object(table)) => object(out, spelling, kind, &format!("{path}[]."), table),
         Type::List(inner) if spec.range.is_some() || spec.length.is_some() || matches!(inner, Type::Choice(_)) => {
             let _ = write!(out, "{kind} {path}[] {}", type_name(*inner));
             bounds(out, spec, *inner);
@@ -95,5 +113,7 @@ fn type_name(ty: Type) -> String {
 
 #[test]
 fn the_field_table_is_what_it_was() {
-    insta::assert_snapshot!(listing());
+    for spelling in [Spelling::Kubernetes, Spelling::CloudFormation, Spelling::Api] {
+        insta::assert_snapshot!(format!("fields_{spelling:?}"), listing(spelling));
+    }
 }

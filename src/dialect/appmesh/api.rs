@@ -1,0 +1,146 @@
+//! App Mesh as JSON: what `aws appmesh create-… --cli-input-json` takes and `describe-…` answers. Only the shape of a
+//! resource is judged so far: references, routes and policies are not followed.
+//!
+//! App Mesh API reference, 2019-01-25.
+
+use crate::dialect::shape::{Cx, Spelling};
+use crate::dialect::{Lowered, Origin};
+use crate::finding::Subject;
+use crate::source::Span;
+use crate::yaml::{Document, Kind as NodeKind, NodeId};
+
+use super::cloud::Kind;
+
+/// The keys that hold the name of a resource, the more telling ones first: a route has the name of its router, too.
+const NAMES: [(&str, Kind); 7] = [
+    ("routeName", Kind::Route),
+    ("gatewayRouteName", Kind::GatewayRoute),
+    ("virtualNodeName", Kind::VirtualNode),
+    ("virtualServiceName", Kind::VirtualService),
+    ("virtualRouterName", Kind::VirtualRouter),
+    ("virtualGatewayName", Kind::VirtualGateway),
+    ("meshName", Kind::Mesh),
+];
+
+/// The keys under which an answer of the API brings a resource.
+const ANSWERS: [(&str, Kind); 7] = [
+    ("mesh", Kind::Mesh),
+    ("virtualNode", Kind::VirtualNode),
+    ("virtualService", Kind::VirtualService),
+    ("virtualRouter", Kind::VirtualRouter),
+    ("route", Kind::Route),
+    ("virtualGateway", Kind::VirtualGateway),
+    ("gatewayRoute", Kind::GatewayRoute),
+];
+
+/// Words of which every body of a call has one.
+const WORDS: [&str; 8] = [
+    "meshName",
+    "portMapping",
+    "weightedTargets",
+    "virtualServiceName",
+    "virtualRouterName",
+    "virtualNodeName",
+    "egressFilter",
+    "serviceDiscovery",
+];
+
+/// Whether a text may hold a body of a call, or an answer.
+pub(in crate::dialect) fn may_be_in(text: &str) -> bool {
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    has("\"spec\"") && WORDS.iter().any(|word| has(word))
+}
+
+/// Reads the resource that a document is the body of, or the answer about; `None` for anything else.
+pub(in crate::dialect) fn read(doc: &Document<'_>, root: NodeId, origin: Origin) -> Option<Lowered> {
+    let mut entries = doc.entries(root);
+    let only = entries.next().filter(|_| entries.next().is_none());
+    let answer = only.and_then(|entry| {
+        let (_, kind) = ANSWERS.iter().find(|(key, _)| *key == doc.text(entry.key))?;
+        let spec = doc.entry(entry.value, "spec")?;
+        doc.entry(entry.value, "metadata").map(|_| (*kind, entry.value, spec))
+    });
+    let mut cx = Cx::new(doc, origin.dollar || is_program(doc, root));
+    cx.spelling = Spelling::Api;
+    let (kind, home) = match answer {
+        Some((kind, home, spec)) => {
+            cx.live = true;
+            kind.read_spec(&mut cx, spec);
+            (kind, home)
+        }
+        None => {
+            let kind = kind_of(doc, root)?;
+            kind.read_body(&mut cx, root, anchor(doc, root));
+            (kind, root)
+        }
+    };
+    let text = |key: &str| doc.get(home, key).map(|value| doc.text(value).to_owned());
+    let name = NAMES.iter().find(|(_, named)| *named == kind).and_then(|(key, _)| text(key));
+    let subject = Subject {
+        dialect: super::DIALECT,
+        api_version: String::new(),
+        kind: kind.name().to_owned(),
+        namespace: text("meshName"),
+        name: name.unwrap_or_default(),
+    };
+    Some(Lowered { subject: Some(subject), facts: cx.facts, is_opaque: true, ..Lowered::default() })
+}
+
+/// Where a body has no key to point at.
+fn anchor(doc: &Document<'_>, root: NodeId) -> Span {
+    doc.entries(root).next().map_or(doc.span(root), |entry| doc.span(entry.key))
+}
+
+/// Whether a document is filled in by `jq`: one of its values is a variable, which no quotes enclose.
+fn is_program(doc: &Document<'_>, root: NodeId) -> bool {
+    let _ = root;
+    let is_variable = |node: &NodeId| doc.kind(*node) == NodeKind::Scalar && doc.raw(*node).starts_with('$');
+    doc.nodes().any(|node| is_variable(&node))
+}
+
+/// What a body is about, by the names that it has, else by the shape of its spec. Bodies with a spec alone are common, as
+/// names are given on the command line; one with nothing but ports may be a router's or a gateway's.
+fn kind_of(doc: &Document<'_>, root: NodeId) -> Option<Kind> {
+    let spec = doc.get(root, "spec").filter(|spec| doc.kind(*spec) == NodeKind::Mapping)?;
+    let known = ["spec", "meshOwner", "tags", "clientToken"];
+    let is_name = |key: &str| NAMES.iter().any(|(name, _)| *name == key);
+    if !doc.entries(root).all(|entry| known.contains(&doc.text(entry.key)) || is_name(doc.text(entry.key))) {
+        return None;
+    }
+    let shape = by_spec(doc, spec);
+    let named = NAMES.iter().find(|(key, _)| doc.entry(root, key).is_some()).map(|(_, kind)| *kind);
+    match (named, shape) {
+        // The mesh and the parent are named for all of its members.
+        (None | Some(Kind::Mesh | Kind::VirtualRouter | Kind::VirtualGateway), Some(shape)) => Some(shape),
+        // Something that names no resource of this spec is none of ours.
+        (Some(Kind::Mesh), None) => doc.entries(spec).next().is_none().then_some(Kind::Mesh),
+        (named, _) => named,
+    }
+}
+
+fn by_spec(doc: &Document<'_>, spec: NodeId) -> Option<Kind> {
+    let has = |key: &str| doc.entry(spec, key).is_some();
+    let action = |key: &str| doc.path(spec, &[key, "action"]);
+    let routes = ["httpRoute", "http2Route", "grpcRoute", "tcpRoute"];
+    if let Some(action) = routes.iter().find_map(|route| action(route)) {
+        if doc.entry(action, "weightedTargets").is_some() {
+            return Some(Kind::Route);
+        }
+        return doc.entry(action, "target").map(|_| Kind::GatewayRoute);
+    }
+    let is_node = has("backends")
+        || doc
+            .get(spec, "serviceDiscovery")
+            .is_some_and(|one| ["dns", "awsCloudMap"].iter().any(|key| doc.entry(one, key).is_some()));
+    match () {
+        () if is_node => Some(Kind::VirtualNode),
+        () if has("egressFilter") => Some(Kind::Mesh),
+        () if doc
+            .get(spec, "provider")
+            .is_some_and(|one| ["virtualNode", "virtualRouter"].iter().any(|key| doc.entry(one, key).is_some())) =>
+        {
+            Some(Kind::VirtualService)
+        }
+        () => None,
+    }
+}
