@@ -213,6 +213,22 @@ fn fingerprints_and_the_paths_of_forges_do_not_depend_on_where_one_stands() {
 }
 
 #[test]
+fn fingerprints_survive_moved_lines() {
+    let fingerprints = |name: &str, text: &str| {
+        let done = run(&["-", "--stdin-filename", name, "--format", "json", "--min-severity", "info"], text);
+        let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding["fingerprint"].to_string()).collect::<Vec<_>>()
+    };
+    let all = fingerprints("mesh.yaml", BROKEN);
+    assert_eq!(all.len(), 1);
+    let moved = format!("# a comment\n\n{}", BROKEN.replace("spec:\n", "spec:\n\n  # another\n"));
+    assert_eq!(fingerprints("mesh.yaml", &moved), all);
+    assert_eq!(fingerprints("other/name.yaml", BROKEN), all);
+    assert_ne!(fingerprints("mesh.yaml", &BROKEN.replace("name: cart", "name: card")), all);
+}
+
+#[test]
 fn reports_are_written_beside_standard_output() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
     let _ = fs::remove_dir_all(&folder);

@@ -37,8 +37,19 @@ pub(crate) fn sound(outcome: &Outcome) {
         let text = String::from_utf8(out).unwrap();
         // In JSON, pointers are data and not words.
         let is_hidden = |one: char| one.is_control() && !matches!(one, '\n' | '\t');
-        let is_for_people = matches!(format, Format::Human | Format::Concise);
-        assert!(!is_for_people || !text.contains(is_hidden), "{format} lets control characters through: {text:?}");
+        let is_json = match format {
+            Format::Json | Format::Sarif | Format::SarifGithub | Format::Gitlab | Format::Rdjson => {
+                serde_json::from_str::<serde::de::IgnoredAny>(&text).unwrap();
+                true
+            }
+            Format::Jsonl => true,
+            Format::Junit | Format::Checkstyle => {
+                uppsala::parse(&text).unwrap();
+                false
+            }
+            _ => false,
+        };
+        assert!(is_json || !text.contains(is_hidden), "{format} lets control characters through: {text:?}");
     }
 }
 
