@@ -25,6 +25,10 @@ const MOST_RULES: usize = 10;
 /// Checks what was named. `bare` says that no command was given.
 pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let format = args.format.map_or_else(format_of_environment, Ok)?;
+    if args.statistics && !matches!(format, Format::Human | Format::Concise | Format::Json | Format::Jsonl) {
+        return Err(Refusal::new(format!("there are no statistics in the {format} format"))
+            .help("say `--format human` or `--format json`; `--report` may write the other format to a file"));
+    }
     let settings = Settings {
         selection: Selection::new(&selected(args), &args.ignore, &args.severity)?,
         min_severity: args.min_severity.map(Level::severity),
