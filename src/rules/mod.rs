@@ -54,6 +54,7 @@ pub static ALL: &[&Rule] = &[
     &ambiguous_route::RULE,
     &appmesh::backend_group_member::RULE,
     &bad_length::RULE,
+    &appmesh::circular_template::RULE,
     &appmesh::cross_mesh_reference::RULE,
     &dangling_reference::RULE,
     &dead_request::RULE,
@@ -88,6 +89,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::malformed_selector::RULE,
     &appmesh::misplaced_annotation::RULE,
     &missing_catch_all::RULE,
+    &appmesh::missing_dependency::RULE,
     &missing_field::RULE,
     &appmesh::missing_gateway_selector::RULE,
     &appmesh::missing_injection_label::RULE,
@@ -122,6 +124,7 @@ pub static ALL: &[&Rule] = &[
     &unreachable_route::RULE,
     &appmesh::unresolvable_service_name::RULE,
     &appmesh::unused_router::RULE,
+    &appmesh::wrong_template_reference::RULE,
     &wrong_type::RULE,
 ];
 

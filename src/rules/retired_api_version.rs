@@ -10,6 +10,14 @@ pub(super) static RULE: Rule =
 /// Arguments: the version, and the one that is served.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     let (written, served) = (fact.text(0), fact.text(1));
+    if fact.case == "deprecated-api-2018" {
+        return Draft::new(fact.case, format!("this is a body for the API of {written}, which is gone"))
+            .at(spot.at(fact.span), "a field of the preview")
+            .why("the preview ended when App Mesh came out: no call takes it any more")
+            .help(format!(
+                "write it for the API of {served}: backends are objects with a `virtualService`, a host is `dns.hostname`, and a router has `listeners`"
+            ));
+    }
     let is_old = written.ends_with("/v1beta1");
     let message = match is_old {
         true => format!("`{written}` is not served any more"),

@@ -5,7 +5,7 @@
 
 use crate::dialect::shape::{Cx, Spelling};
 use crate::dialect::{Lowered, Origin};
-use crate::finding::Subject;
+use crate::finding::{Fact, Subject};
 use crate::source::Span;
 use crate::yaml::{Document, Kind as NodeKind, NodeId};
 
@@ -60,7 +60,12 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, root: NodeId, origin: Origin)
         let spec = doc.entry(entry.value, "spec")?;
         doc.entry(entry.value, "metadata").map(|_| (*kind, entry.value, spec))
     });
-    let mut cx = Cx::new(doc, origin.dollar || is_program(doc, root));
+    let spec = answer.map_or_else(|| doc.get(root, "spec"), |(_, _, spec)| Some(spec.value));
+    if let Some(span) = spec.and_then(|spec| preview(doc, spec)) {
+        let fact = Fact::new("retired-api-version", "deprecated-api-2018", span).arg("2018-10-01").arg("2019-01-25");
+        return Some(Lowered { facts: vec![fact], is_opaque: true, ..Lowered::default() });
+    }
+    let mut cx = Cx::new(doc, origin.dollar || is_program(doc));
     cx.spelling = Spelling::Api;
     let (kind, home) = match answer {
         Some((kind, home, spec)) => {
@@ -92,10 +97,25 @@ fn anchor(doc: &Document<'_>, root: NodeId) -> Span {
 }
 
 /// Whether a document is filled in by `jq`: one of its values is a variable, which no quotes enclose.
-fn is_program(doc: &Document<'_>, root: NodeId) -> bool {
-    let _ = root;
+fn is_program(doc: &Document<'_>) -> bool {
     let is_variable = |node: &NodeId| doc.kind(*node) == NodeKind::Scalar && doc.raw(*node).starts_with('$');
     doc.nodes().any(|node| is_variable(&node))
+}
+
+/// Where a spec shows that it was written for the preview of the API: routers had names of services, backends were
+/// names, and hosts were called `serviceName` (App Mesh API model, 2018-10-01).
+fn preview(doc: &Document<'_>, spec: NodeId) -> Option<Span> {
+    if let Some(entry) = doc.entry(spec, "serviceNames").filter(|entry| doc.kind(entry.value) == NodeKind::Sequence) {
+        return Some(doc.span(entry.key));
+    }
+    let dns = doc.path(spec, &["serviceDiscovery", "dns"]);
+    if let Some(entry) = dns.and_then(|dns| doc.entry(dns, "serviceName")) {
+        return Some(doc.span(entry.key));
+    }
+    let backends = doc.entry(spec, "backends")?;
+    let is_name = |item: NodeId| doc.kind(item) == NodeKind::Scalar && !doc.raw(item).starts_with('$');
+    let is_old = doc.entry(spec, "listeners").is_some() && doc.items(backends.value).any(is_name);
+    is_old.then(|| doc.span(backends.key))
 }
 
 /// What a body is about, by the names that it has, else by the shape of its spec. Bodies with a spec alone are common, as

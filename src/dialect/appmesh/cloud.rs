@@ -41,6 +41,24 @@ impl Kind {
         KINDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
     }
 
+    /// The property that holds its own name.
+    pub(super) fn name_property(self) -> &'static str {
+        self.names().last().copied().unwrap_or_default()
+    }
+
+    /// The properties that hold names, its own at the end; that of its mesh, which all have, is not among them.
+    pub(super) const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Mesh => &["MeshName"],
+            Self::VirtualNode => &["VirtualNodeName"],
+            Self::VirtualService => &["VirtualServiceName"],
+            Self::VirtualRouter => &["VirtualRouterName"],
+            Self::Route => &["VirtualRouterName", "RouteName"],
+            Self::VirtualGateway => &["VirtualGatewayName"],
+            Self::GatewayRoute => &["VirtualGatewayName", "GatewayRouteName"],
+        }
+    }
+
     /// Reads an object that is a whole body.
     pub(super) fn read_body(self, cx: &mut Cx<'_>, body: NodeId, anchor: Span) {
         match self {

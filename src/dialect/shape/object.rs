@@ -134,7 +134,8 @@ pub(super) fn demand<S: Shape>(cx: &mut Cx<'_>, table: &'static Table, shape: &S
         let mut written: Vec<_> = union.fields.iter().filter_map(|name| Some((key_of(name)?, *name))).collect();
         written.sort_unstable();
         let called = |name: &&'static str| spelling.name_of(name);
-        let all = union.fields.iter().map(called).collect::<Vec<_>>().join(", ");
+        let has = |name: &&&str| table.fields.iter().any(|field| field.name == **name && field.on.has(spelling));
+        let all = union.fields.iter().filter(has).map(called).collect::<Vec<_>>().join(", ");
         match (&written[..], union.none, union.several) {
             ([], Some(case), _) if !union.fields.iter().any(|name| meant(name)) => {
                 cx.push("exactly-one-of", case, key, &[table.words, &all, ""]);

@@ -2,6 +2,7 @@
 
 mod annotation;
 pub(super) mod backend_group_member;
+pub(super) mod circular_template;
 pub(super) mod cross_mesh_reference;
 pub(super) mod duplicate_aws_name;
 pub(super) mod duplicate_backend;
@@ -25,6 +26,7 @@ pub(super) mod malformed_name;
 pub(super) mod malformed_rewrite;
 pub(super) mod malformed_selector;
 pub(super) mod misplaced_annotation;
+pub(super) mod missing_dependency;
 pub(super) mod missing_gateway_selector;
 pub(super) mod missing_injection_label;
 pub(super) mod missing_mesh_selector;
@@ -44,3 +46,4 @@ pub(super) mod unknown_annotation;
 pub(super) mod unlisted_backend;
 pub(super) mod unresolvable_service_name;
 pub(super) mod unused_router;
+pub(super) mod wrong_template_reference;

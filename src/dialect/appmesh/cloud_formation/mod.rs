@@ -1,6 +1,9 @@
 //! App Mesh in CloudFormation templates, as `AWS::AppMesh::…`. Only the shape of a resource is judged so far:
 //! references, routes and policies are not followed.
 
+mod template;
+mod wiring;
+
 use crate::dialect::shape::{Cx, Spelling};
 use crate::dialect::{Lowered, Origin};
 use crate::finding::Subject;
@@ -8,6 +11,8 @@ use crate::source::Span;
 use crate::yaml::{Document, Entry, NodeId};
 
 use super::cloud::Kind;
+use template::Template;
+use wiring::Wiring;
 
 /// What every type begins with.
 const TYPE: &str = "AWS::AppMesh::";
@@ -24,18 +29,26 @@ pub(in crate::dialect) fn is_template(doc: &Document<'_>, root: NodeId) -> bool 
 
 /// Reads the resources of a template, each with its place.
 pub(in crate::dialect) fn read(doc: &Document<'_>, root: NodeId, origin: Origin) -> Vec<(Span, Lowered)> {
-    let mut read: Vec<_> = resources(doc, root)
+    let template = Template::new(doc, root);
+    let members: Vec<_> = resources(doc, root).collect();
+    let wiring = Wiring::new(&template, &members);
+    let cycles = wiring.cycles();
+    let mut read: Vec<_> = members
+        .into_iter()
         .map(|(entry, kind)| {
             let mut cx = Cx::new(doc, origin.dollar);
             cx.spelling = Spelling::CloudFormation;
             let id = doc.span(entry.key);
             kind.read(&mut cx, "properties", doc.entry(entry.value, "Properties"), id);
+            wiring.judge(entry, kind, &mut cx.facts);
+            let id = doc.text(entry.key);
+            cx.facts.extend(cycles.iter().filter(|(first, _)| *first == id).map(|(_, fact)| fact.clone()));
             let subject = Subject {
                 dialect: super::DIALECT,
                 api_version: String::new(),
                 kind: format!("{TYPE}{}", kind.name()),
                 namespace: None,
-                name: doc.text(entry.key).to_owned(),
+                name: id.to_owned(),
             };
             let lowered = Lowered { subject: Some(subject), facts: cx.facts, ..Lowered::default() };
             (doc.span(entry.value), lowered)
