@@ -104,7 +104,9 @@ fn cases_in_the_code_are_declared_on_pages() {
     };
     let (mut seen, mut undeclared) = (BTreeSet::new(), Vec::new());
     for path in ["src/rules", "src/dialect", "src/engine"].iter().flat_map(|room| files(&root().join(room))) {
-        if path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs"))) {
+        // What is said about tests of users is no rule: see below.
+        let is_left = |part: &str| matches!(part, "tests" | "tests.rs" | "suite" | "suite.rs");
+        if path.components().filter_map(|part| part.as_os_str().to_str()).any(is_left) {
             continue;
         }
         let code = code(&path);
@@ -130,6 +132,21 @@ fn cases_in_the_code_are_declared_on_pages() {
         seen.len() > ALL.len() / 2 && seen.contains("exactly-one-of") && seen.contains("unknown-field"),
         "{seen:?}"
     );
+}
+
+#[test]
+fn cases_of_malformed_and_failed_tests_are_documented() {
+    let text = fs::read_to_string(root().join("docs/test.md")).unwrap();
+    let folder = root().join("src/engine");
+    let mut cases = BTreeSet::new();
+    for path in [files(&folder.join("suite.rs")), files(&folder.join("suite"))].concat() {
+        let code = code(&path);
+        let openers = ["Draft::new(\"", ".fault(\"", "other_case(\""];
+        cases.extend(openers.iter().flat_map(|opener| behind(&code, opener)).map(|(case, _)| case.to_owned()));
+    }
+    assert!(cases.len() > 8, "{cases:?}");
+    let undocumented: Vec<_> = cases.iter().filter(|case| !text.contains(&format!("`{case}`"))).collect();
+    assert_eq!(undocumented, [""; 0]);
 }
 
 /// The parts of a page's body: the heading, empty for what comes first, and the text below it.

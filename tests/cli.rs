@@ -62,6 +62,51 @@ fn every_format_ends_with_the_same_code() {
 }
 
 #[test]
+fn expectations_have_the_same_verdict_in_every_format() {
+    let schema = |text: &str| jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap();
+    for format in FORMATS {
+        for (file, code) in [
+            ("examples/color/color.meshlint-test.yaml", 0),
+            ("tests/trace/failing.yaml", 1),
+            ("tests/trace/malformed.yaml", 2),
+            ("tests/trace/shop.yaml", 2),
+            ("no/such/file.yaml", 2),
+        ] {
+            let done = run(&["test", file, "--format", format], "");
+            assert_eq!(done.status.code(), Some(code), "{file} {format}");
+            if format == "json" {
+                let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+                assert!(schema(include_str!("../schema/findings-v1.json")).is_valid(&report), "{report}");
+                assert_eq!(report["summary"]["error"], report["findings"].as_array().unwrap().len());
+            }
+        }
+    }
+    let done = run(&["test", "tests/trace/failing.yaml", "--format", "json"], "");
+    let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(report["summary"]["expectations"], serde_json::json!({"total": 3, "held": 1, "unread": 0}));
+}
+
+#[test]
+fn the_schema_of_tests_takes_what_the_program_takes() {
+    let schema = serde_json::from_str(include_str!("../schema/test-v1.json")).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let document = include_str!("../docs/test.md").split_once("```yaml\n").unwrap().1.split_once("```").unwrap().0;
+    for (text, is_valid) in [
+        (document, true),
+        (include_str!("../examples/color/color.meshlint-test.yaml"), true),
+        (include_str!("trace/failing.yaml"), true),
+        (include_str!("trace/malformed.yaml"), false),
+        ("tests: []", false),
+        ("tests: [{request: GET http://a/, expect: {a: -1}}]", false),
+        ("tests: [{request: GET http://a/, gateway: a, from: b, expect: a}]", false),
+    ] {
+        let value: serde_json::Value = serde_yaml::from_str(text).unwrap();
+        assert_eq!(schema.is_valid(&value), is_valid, "{text}");
+    }
+}
+
+#[test]
 fn a_finding_of_standard_input_bears_its_name() {
     let said = |args: &[&str]| stdout(&run(args, BROKEN));
     assert!(said(&["-", "--format", "concise"]).contains("<stdin>:16:"));

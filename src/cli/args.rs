@@ -21,6 +21,12 @@ Exit codes:
   0  answered, whatever the verdict
   2  not answered: no request, a bad flag, a named path that cannot be read";
 
+const TEST_CODES: &str = "\
+Exit codes:
+  0  every expectation holds
+  1  some do not
+  2  not all were asked: a file that cannot be read as tests, manifests that are missing";
+
 /// Reads service-mesh manifests and says, before anything is deployed, what is broken, what can never
 /// be reached, and what will not do what its author meant.
 #[derive(Debug, Parser)]
@@ -49,6 +55,9 @@ pub(super) enum Command {
         /// A command that has a page of its own
         command: Option<String>,
     },
+    /// Run the tests kept beside manifests: requests, and where they are to end
+    #[command(after_help = TEST_CODES)]
+    Test(Test),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -182,6 +191,30 @@ pub(super) struct Route {
     /// How to answer
     #[arg(long, value_enum, default_value_t = RouteFormat::Human)]
     pub(super) format: RouteFormat,
+    /// Read files that ignore files would leave out
+    #[arg(long)]
+    pub(super) no_gitignore: bool,
+    /// How many threads to use; 0 for one a core
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
+    pub(super) threads: usize,
+}
+
+/// What `test` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Test {
+    /// Files of tests, `-` for standard input, and directories, in which files called
+    /// `*.meshlint-test.yaml` are run; without any, the working directory
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// What to write to standard output [default: human, or what MESHLINT_FORMAT says]
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    pub(super) format: Option<Format>,
+    /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto`
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub(super) color: When,
+    /// What does not hold only: no summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
     /// Read files that ignore files would leave out
     #[arg(long)]
     pub(super) no_gitignore: bool,

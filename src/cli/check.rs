@@ -17,7 +17,7 @@ use super::message::{Refusal, complain, conclude, remark};
 use super::output::{wants_color, wants_links};
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 6] = ["check", "completions", "explain", "man", "route", "rules"];
+const COMMANDS: [&str; 7] = ["check", "completions", "explain", "man", "route", "rules", "test"];
 
 /// Rules whose times are told.
 const MOST_RULES: usize = 10;
@@ -49,6 +49,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         problems: &outcome.problems,
         root: &Root::of(&cwd),
         rules: &rules,
+        has_pages: true,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
     let style = Style {
@@ -128,7 +129,7 @@ fn selected(args: &Check) -> Vec<String> {
     default.into_iter().chain(args.select.iter().cloned()).chain(args.extend_select.iter().cloned()).collect()
 }
 
-fn format_of_environment() -> Result<Format, Refusal> {
+pub(super) fn format_of_environment() -> Result<Format, Refusal> {
     match env::var_os("MESHLINT_FORMAT").filter(|name| !name.is_empty()) {
         None => Ok(Format::Human),
         Some(name) => name.to_string_lossy().parse().map_err(|error| Refusal::new(format!("MESHLINT_FORMAT: {error}"))),

@@ -10,6 +10,7 @@ mod message;
 mod output;
 mod route;
 mod table;
+mod test;
 
 use std::io::Write;
 use std::panic::{self, UnwindSafe};
@@ -66,6 +67,7 @@ fn dispatch() -> Exit {
         Some(Command::Route(route)) => route::route(&route, out),
         Some(Command::Rules(rules)) => table::rules(&rules, out),
         Some(Command::Man { command }) => man(command.as_deref(), out),
+        Some(Command::Test(test)) => test::test(&test, out),
         Some(Command::Completions { shell }) => {
             // Generating into a pipe would panic where the pipe fails.
             let mut script = Vec::new();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::engine::{Asked, BadRequest, Entrance, Trace, Tracer};
+use crate::engine::{Asked, BadRequest, Entrance, StepKind, Trace, Tracer};
 use crate::report::escaped;
 use crate::source::{self, Input, Request};
 
@@ -203,7 +203,7 @@ fn inputs(args: &Route) -> Result<Vec<Input>, Refusal> {
 fn write_human(asked: &Asked, trace: &Trace, tracer: &Tracer, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", escaped(&format!("{} {}", asked.method, asked.url)))?;
     for step in &trace.steps {
-        let indent = "  ".repeat(step.depth + 1);
+        let indent = if step.kind == StepKind::Detail { "    " } else { "  " };
         write!(out, "{indent}{}", escaped(&step.text))?;
         if let Some(place) = step.place {
             let file = tracer.sources().file(place.file);

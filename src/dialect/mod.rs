@@ -98,6 +98,12 @@ impl Skipped {
     }
 }
 
+/// What there is to be said about a vocabulary as a whole, by its name.
+#[must_use]
+pub fn remark(dialect: &str) -> Option<&'static str> {
+    appmesh::remark(dialect)
+}
+
 /// Whether a text may hold a manifest at all: a cheap look before anything is parsed.
 #[must_use]
 pub fn may_hold_manifests(text: &str) -> bool {

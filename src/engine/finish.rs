@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Draft, Finding, Status};
+use crate::finding::{Category, Draft, Finding, Severity, Status};
 use crate::report::escaped;
 use crate::rules::Rule;
 use crate::source::{FileId, Root, Sources};
@@ -16,12 +16,17 @@ use super::selection::{Choice, Selection};
 
 /// A draft as a finding, unless its case is off. A draft without a place cannot be shown and is a bug
 /// of its rule.
-pub(super) fn finding(rule: &'static Rule, mut draft: Draft, selection: &Selection) -> Option<Finding> {
+pub(super) fn finding(rule: &'static Rule, draft: Draft, selection: &Selection) -> Option<Finding> {
     debug_assert!(!draft.labels.is_empty(), "`{}` says something about nowhere", rule.id);
     let Choice::On(severity) = selection.judge(rule, draft.case, draft.severity) else { return None };
     if draft.labels.is_empty() {
         return None;
     }
+    Some(told(rule.id, severity, rule.page().category, draft))
+}
+
+/// A draft that has a place as a finding.
+pub(super) fn told(rule: &'static str, severity: Severity, category: Category, mut draft: Draft) -> Finding {
     // Words quote manifests, and a name may hold a line feed or an escape sequence.
     let labels = draft.labels.iter_mut().map(|label| &mut label.text);
     let titles = draft.fixes.iter_mut().map(|fix| &mut fix.title);
@@ -31,11 +36,11 @@ pub(super) fn finding(rule: &'static Rule, mut draft: Draft, selection: &Selecti
             *text = escaped;
         }
     }
-    Some(Finding {
-        rule: rule.id,
+    Finding {
+        rule,
         case: draft.case,
         severity,
-        category: rule.page().category,
+        category,
         message: draft.message,
         labels: draft.labels,
         why: draft.why,
@@ -45,7 +50,7 @@ pub(super) fn finding(rule: &'static Rule, mut draft: Draft, selection: &Selecti
         subject: draft.subject,
         status: Status::Active,
         fingerprint: String::new(),
-    })
+    }
 }
 
 /// Sorts findings by path, position and rule, and leaves out what is said twice.

@@ -5,12 +5,16 @@ mod finish;
 mod read;
 mod run;
 mod selection;
+mod suite;
 mod trace;
 
 pub use clock::Clock;
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};
-pub use trace::{Asked, BadRequest, Candidate, Destination, Entrance, RouteName, Step, Trace, Tracer, Verdict};
+pub use suite::{Tested, test};
+pub use trace::{
+    Asked, BadRequest, Candidate, Destination, Entrance, RouteName, Step, StepKind, Trace, Tracer, Verdict,
+};
 
 /// Every rule, for those who list and explain them.
 pub use crate::rules::{ALL as RULES, Case, Page, Rule, Status};

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::dialect::Skipped;
+use crate::dialect::{self, Skipped};
 use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
 use crate::mesh::{Mesh, ResourceId};
 use crate::rules::{self, Rule, Spot};
@@ -92,6 +92,17 @@ pub(super) struct Gathered {
     notes: Vec<Note>,
 }
 
+impl Gathered {
+    /// The files that hold something which could not be read.
+    pub(super) fn unreadable(&self) -> Vec<String> {
+        let broken = |fact: &Fact| fact.rule == "syntax" && fact.case != "not-json";
+        let hurt = self.noticed.iter().filter(|object| object.facts.iter().any(broken));
+        let mut names: Vec<_> = hurt.map(|object| self.sources.file(object.file).name.clone()).collect();
+        names.dedup();
+        names
+    }
+}
+
 /// Reads the documents of all files and links what they hold.
 pub(super) fn gather(loaded: source::Loaded) -> Gathered {
     let source::Loaded { mut sources, problems, mut notes } = loaded;
@@ -116,7 +127,11 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         }
         for object in reading.objects {
             let resource = object.resource.map(|resource| {
-                summary.resources += usize::from(resource.kind.role.is_of_mesh());
+                let is_of_mesh = resource.kind.role.is_of_mesh();
+                if is_of_mesh && summary.resources == 0 {
+                    notes.extend(dialect::remark(resource.kind.dialect).map(|text| note(text.to_owned(), false)));
+                }
+                summary.resources += usize::from(is_of_mesh);
                 resources.push(resource);
                 ResourceId::new(resources.len() - 1)
             });

@@ -252,7 +252,7 @@ fn meant(name: &str) -> String {
 }
 
 /// The nearest candidate, the first in the alphabet among equals, if it is near enough to be meant.
-fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = 1 + text.chars().count() / 4;
     candidates
         .map(|candidate| (strsim::damerau_levenshtein(text, candidate), candidate))

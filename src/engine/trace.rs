@@ -6,6 +6,7 @@
 
 mod choice;
 mod gateway;
+mod names;
 mod node;
 mod outcome;
 mod request;
@@ -14,12 +15,13 @@ mod router;
 mod tests;
 mod words;
 
-pub use outcome::{Candidate, Destination, RouteName, Step, Trace, Verdict};
+pub(in crate::engine) use names::Named;
+pub use outcome::{Candidate, Destination, RouteName, Step, StepKind, Trace, Verdict};
 pub use request::{Asked, BadRequest, Entrance};
 
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::mesh::{Attached, Listener, Mesh, Resource, ResourceId, Role, Route, Truth};
 use crate::source::{self, Place, Problem, Sources};
@@ -34,6 +36,7 @@ pub struct Tracer {
     attached: FxHashMap<ResourceId, Vec<Attached>>,
     problems: Vec<Problem>,
     resources: usize,
+    unreadable: Vec<String>,
 }
 
 impl Tracer {
@@ -44,6 +47,7 @@ impl Tracer {
         let loaded = source::load(request, cwd, threads);
         let gathered = on_threads(threads, || gather(loaded));
         Self {
+            unreadable: gathered.unreadable(),
             attached: gathered.mesh.attached_routes(),
             mesh: gathered.mesh,
             sources: gathered.sources,
@@ -70,11 +74,26 @@ impl Tracer {
         self.resources
     }
 
+    /// The files of which not every document could be read.
+    pub(super) fn unreadable(&self) -> &[String] {
+        &self.unreadable
+    }
+
+    /// The files, for whoever goes on with their places alone.
+    pub(super) fn into_sources(self) -> Sources {
+        self.sources
+    }
+
     /// Where a request ends.
     ///
     /// # Errors
     /// When the node that it is said to come from is not among the manifests.
     pub fn follow(&self, asked: &Asked) -> Result<Trace, BadRequest> {
+        self.follow_minding(asked, &FxHashSet::default())
+    }
+
+    /// The same; of the routes that do not answer, those at some places are told first.
+    pub(super) fn follow_minding(&self, asked: &Asked, minded: &FxHashSet<Place>) -> Result<Trace, BadRequest> {
         let trace = Trace {
             verdict: Verdict::Unknown,
             gateway_route: None,
@@ -83,7 +102,7 @@ impl Tracer {
             open: Vec::new(),
             steps: Vec::new(),
         };
-        let mut walk = Walk { tracer: self, mesh: &self.mesh, asked, trace };
+        let mut walk = Walk { tracer: self, mesh: &self.mesh, asked, minded, trace };
         walk.trace.verdict = match &asked.entrance {
             Entrance::AnyGateway => walk.enter(None),
             Entrance::Gateway(name) => walk.enter(Some(name)),
@@ -98,16 +117,22 @@ struct Walk<'t> {
     tracer: &'t Tracer,
     mesh: &'t Mesh,
     asked: &'t Asked,
+    /// The places of routes that are told before others.
+    minded: &'t FxHashSet<Place>,
     trace: Trace,
 }
 
 impl<'t> Walk<'t> {
+    fn pass_by(&mut self, text: impl Into<String>, place: Option<Place>) {
+        self.trace.steps.push(Step { kind: StepKind::Station, text: text.into(), place });
+    }
+
     fn step(&mut self, text: impl Into<String>, place: Option<Place>) {
-        self.trace.steps.push(Step { depth: 0, text: text.into(), place });
+        self.trace.steps.push(Step { kind: StepKind::Turn, text: text.into(), place });
     }
 
     fn detail(&mut self, text: impl Into<String>, place: Option<Place>) {
-        self.trace.steps.push(Step { depth: 1, text: text.into(), place });
+        self.trace.steps.push(Step { kind: StepKind::Detail, text: text.into(), place });
     }
 
     /// The resources of a role with a name, as `namespace/name` or a name alone; all of them without one.
@@ -183,8 +208,9 @@ impl Walk<'_> {
     /// Tells why other contenders do not answer.
     fn tell_losers(&mut self, contenders: &[Contender<'_>], winner: Option<usize>, request: &crate::route::Request) {
         let best = winner.and_then(|at| contenders.get(at));
-        let others = || contenders.iter().enumerate().filter(|(at, _)| Some(*at) != winner);
-        for (_, one) in others().take(MAX_LOSERS) {
+        let others = || contenders.iter().enumerate().filter(|(at, _)| Some(*at) != winner).map(|(_, one)| one);
+        let (first, rest): (Vec<&Contender<'_>>, Vec<_>) = others().partition(|one| self.minded.contains(&one.place()));
+        for one in first.into_iter().chain(rest).take(MAX_LOSERS) {
             self.detail(format!("{} {}", one.title(), one.loss(best, request)), Some(one.place()));
         }
         let more = others().count().saturating_sub(MAX_LOSERS);

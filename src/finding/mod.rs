@@ -10,8 +10,8 @@ mod witness;
 pub use draft::{Applicability, Draft, Edit, Finding, Fix, Label, Status, Subject};
 pub use fact::Fact;
 pub use level::{Category, Severity};
-pub use summary::Summary;
+pub use summary::{Expectations, Summary};
 
 /// What is said points at places, so whoever says something finds them here.
 pub use crate::source::{FileId, Place, Span};
-pub use witness::Witness;
+pub use witness::{Witness, quoted};

@@ -5,6 +5,8 @@ use super::{Finding, Severity, Status};
 /// What a run read, understood and found. [`Summary::of`] counts the findings; the engine fills in the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// The expectations of a run of tests, which has them instead of rules.
+    pub expectations: Option<Expectations>,
     /// Files that were read.
     pub files: usize,
     /// Documents in them.
@@ -30,6 +32,17 @@ pub struct Summary {
     pub hidden: usize,
     /// What was left alone, in words with their number, as `3 unrendered Helm templates`.
     pub not_understood: Vec<String>,
+}
+
+/// Expectations in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expectations {
+    /// All that are written.
+    pub total: usize,
+    /// Those that hold.
+    pub held: usize,
+    /// Those that could not be read, or whose manifests could not.
+    pub unread: usize,
 }
 
 impl Summary {

@@ -41,7 +41,8 @@ impl Witness {
 }
 
 /// A word for a POSIX shell, in quotes where it needs them.
-fn quoted(word: &str) -> String {
+#[must_use]
+pub fn quoted(word: &str) -> String {
     let plain = |one: char| one.is_ascii_alphanumeric() || "-_./:".contains(one);
     if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

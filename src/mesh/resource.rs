@@ -182,6 +182,8 @@ pub struct Resource {
     /// Whether placeholders or keys that do not belong may stand for fields of its spec that are not written:
     /// the absence of a field says nothing.
     pub is_partial: bool,
+    /// Whether that is so of any object in its spec: the absence of a field further inside says nothing either.
+    pub is_patchy: bool,
     /// Whether it may have routes, or name others, beside those that are listed here.
     pub is_open: bool,
     /// Equal for objects that are equal, however they are written.

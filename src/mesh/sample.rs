@@ -50,6 +50,7 @@ impl Sample {
             annotations: Labels::default(),
             live: false,
             is_partial: false,
+            is_patchy: false,
             is_open: false,
             digest: content,
             deployed_name: None,

@@ -36,7 +36,7 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
             .with_notes(notes(finding, reasoned.insert((finding.rule, finding.why.as_deref()))));
         diagnostic.labels = labels;
         // The page of a rule is the same for all of its findings, so it is named once.
-        if explained.insert(finding.rule) {
+        if report.has_pages && explained.insert(finding.rule) {
             diagnostic.notes.push(format!("rule: meshlint explain {}", finding.rule));
         }
         emit_to_write_style(&mut Ink::new(out, style.color), &config, &excerpt, &diagnostic).map_err(|error| {

@@ -84,13 +84,24 @@ struct Counts {
     baseline: usize,
     undecided: usize,
     skipped: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expectations: Option<Expectations>,
+}
+
+#[derive(Serialize)]
+struct Expectations {
+    total: usize,
+    held: usize,
+    unread: usize,
 }
 
 impl Counts {
     fn new(summary: &Summary) -> Self {
         let Summary { files, documents, resources, error, warning, info, .. } = *summary;
         let Summary { ignored, baseline, undecided, skipped, .. } = *summary;
-        Self { files, documents, resources, error, warning, info, ignored, baseline, undecided, skipped }
+        let expectations =
+            summary.expectations.map(|one| Expectations { total: one.total, held: one.held, unread: one.unread });
+        Self { files, documents, resources, error, warning, info, ignored, baseline, undecided, skipped, expectations }
     }
 }
 

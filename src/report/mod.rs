@@ -53,6 +53,8 @@ pub struct Report<'a> {
     pub root: &'a Root,
     /// The rules, sorted by id. Only formats that [`Format::tells_rules`] look at them.
     pub rules: &'a [About<'a>],
+    /// Whether `meshlint explain` knows the rules of the findings.
+    pub has_pages: bool,
     /// The version of the program.
     pub tool_version: &'a str,
 }

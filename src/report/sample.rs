@@ -64,6 +64,7 @@ impl Sample {
             problems: &self.problems,
             root: &Root::new("/home/dev/a shop", "mesh"),
             rules: &ABOUT,
+            has_pages: true,
             tool_version: "0.1.0",
         };
         let mut out = Vec::new();

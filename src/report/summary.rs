@@ -1,6 +1,6 @@
 //! The last line for people.
 
-use crate::finding::Summary;
+use crate::finding::{Expectations, Summary};
 
 use super::text::{counted, one_line, severities};
 
@@ -8,6 +8,14 @@ use super::text::{counted, one_line, severities};
 /// is not shown, and what was not understood. A run that understood nothing does not read like a clean one.
 #[must_use]
 pub fn summary_line(summary: &Summary) -> String {
+    if let Some(Expectations { total, held, unread }) = summary.expectations {
+        if total == 0 {
+            return "no expectation could be read".to_owned();
+        }
+        let verb = if total == 1 { "holds" } else { "hold" };
+        let unread = if unread == 0 { String::new() } else { format!("; {unread} not asked") };
+        return format!("{held} of {} {verb}{unread}", counted(total, "expectation"));
+    }
     let files = counted(summary.files, "file");
     let found = match severities(summary.error, summary.warning, summary.info) {
         none if none.is_empty() => "0 findings".to_owned(),
@@ -45,7 +53,7 @@ pub fn summary_line(summary: &Summary) -> String {
 #[cfg(test)]
 mod tests {
     use super::summary_line;
-    use crate::finding::Summary;
+    use crate::finding::{Expectations, Summary};
 
     #[test]
     fn a_clean_run_says_what_it_understood() {
@@ -53,6 +61,18 @@ mod tests {
         assert_eq!(summary_line(&summary), "0 findings in 41 resources (12 files)");
         (summary.files, summary.resources) = (1, 1);
         assert_eq!(summary_line(&summary), "0 findings in 1 resource (1 file)");
+    }
+
+    #[test]
+    fn a_run_of_tests_says_what_holds() {
+        let line = |total, held, unread| {
+            let expectations = Some(Expectations { total, held, unread });
+            summary_line(&Summary { files: 1, expectations, ..Summary::default() })
+        };
+        assert_eq!(line(4, 3, 0), "3 of 4 expectations hold");
+        assert_eq!(line(4, 3, 1), "3 of 4 expectations hold; 1 not asked");
+        assert_eq!(line(1, 1, 0), "1 of 1 expectation holds");
+        assert_eq!(line(0, 0, 0), "no expectation could be read");
     }
 
     #[test]

@@ -202,6 +202,18 @@ impl RequestSet {
         self.cubes.iter().any(|cube| cube.accepts(request))
     }
 
+    /// Whether a request is in it, or becomes one that is when it gets something in a dimension where it has to have
+    /// something and nothing is said.
+    #[must_use]
+    pub(super) fn may_accept(&self, request: &Request) -> bool {
+        let is_open = |dimension: &Dimension| !dimension.is_optional() && request.get(dimension).is_none();
+        let takes = |cube: &Cube| {
+            let mut all = cube.dimensions();
+            all.all(|(dimension, values)| is_open(dimension) || values.accepts(request.get(dimension)))
+        };
+        self.cubes.iter().any(takes)
+    }
+
     /// A request in it, from the first cube that has one; `None` when it is empty.
     ///
     /// # Errors

@@ -62,9 +62,6 @@ pub struct Shadow {
 /// leave nothing over, as regexes can.
 const MAX_BELOW: usize = 64;
 
-/// How many routes that nobody looked at before are taken away from a contested set, one by one.
-const MAX_RIVALS: usize = 32;
-
 impl Table {
     /// A table of routes, in any order.
     #[must_use]
@@ -136,9 +133,12 @@ impl Table {
                 return Ok(Some(Shadow { by: vec![other], witness }));
             }
         }
-        if before.len() < 2 || !self.covers(at, &before, budget)? {
+        let (left, taking) = self.outside(set.clone(), &before, budget)?;
+        if left.is_some() {
             return Ok(None);
         }
+        before = taking;
+        before.sort_unstable();
         // What is left when one is taken away shows who is needed.
         for candidate in before.clone() {
             let fewer: Vec<_> = before.iter().copied().filter(|other| *other != candidate).collect();
@@ -166,6 +166,27 @@ impl Table {
         Ok(self.entries[at].set.uncovered(others, budget)?.cubes.is_empty())
     }
 
+    /// A request of a set that none of some routes matches, and the routes that had to be looked at for it. Only those
+    /// are taken out of the set that match a request which is found in it: of many routes, few do.
+    fn outside(
+        &self,
+        mut set: RequestSet,
+        others: &[usize],
+        budget: &mut Budget,
+    ) -> Result<(Option<Request>, Vec<usize>), Undecided> {
+        let mut taken = Vec::new();
+        while let Some(witness) = set.witness(budget)? {
+            let request = filled(&witness);
+            budget.spend(others.len())?;
+            let taking =
+                others.iter().find(|other| !taken.contains(*other) && self.entries[**other].set.may_accept(&request));
+            let Some(taking) = taking else { return Ok((Some(witness), taken)) };
+            taken.push(*taking);
+            set = set.minus(&self.entries[*taking].set, budget)?;
+        }
+        Ok((None, taken))
+    }
+
     /// A request that two routes match, that no route takes which is certainly tried before either, and for which nothing
     /// says which of the two answers.
     ///
@@ -183,26 +204,27 @@ impl Table {
         before.sort_unstable();
         before.dedup();
         let wins = |other: &usize| [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
-        let before = before.iter().filter(|other| wins(other)).map(|other| &self.entries[*other].set);
-        let mut left = both.uncovered(before, budget)?;
-        for _ in 0..MAX_RIVALS {
-            let Some(request) = left.witness(budget)? else { return Ok(None) };
-            let Some(rival) = self.rival(a, b, &request) else { return Ok(Some(request)) };
-            left = left.minus(&self.entries[rival].set, budget)?;
+        before.retain(wins);
+        let (Some(request), _) = self.outside(both.clone(), &before, budget)? else { return Ok(None) };
+        // Few routes are looked at first; any other may take the request, too.
+        let rivals = self.rivals(a, b);
+        budget.spend(rivals.len())?;
+        let known = filled(&request);
+        if !rivals.iter().any(|other| self.entries[*other].set.may_accept(&known)) {
+            return Ok(Some(request));
         }
-        Err(Undecided)
+        Ok(self.outside(both, &rivals, budget)?.0)
     }
 
-    /// A route that takes a request before two others, or may: one of another host does in one of the readings.
-    fn rival(&self, a: usize, b: usize, request: &Request) -> Option<usize> {
+    /// The routes that take requests before two others, or may: one of another host does in one of the readings.
+    fn rivals(&self, a: usize, b: usize) -> Vec<usize> {
         let realm = &self.entries[a].realm;
-        let request = &filled(request);
         let takes = |other: &usize| {
             let rival = &self.entries[*other];
             let comes_first = || [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
-            rival.realm.shares_listener(realm) && (rival.realm != *realm || comes_first()) && rival.set.accepts(request)
+            rival.realm.shares_listener(realm) && (rival.realm != *realm || comes_first())
         };
-        (0..self.entries.len()).filter(|other| *other != a && *other != b).find(takes)
+        (0..self.entries.len()).filter(|other| *other != a && *other != b).filter(takes).collect()
     }
 }
 
@@ -226,61 +248,4 @@ fn literal(set: &RequestSet) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::super::{Atom, Automaton, Values};
-    use super::*;
-
-    fn entry(path: Atom, tier: u32) -> Entry {
-        let set = RequestSet::of(Cube::all().with(Dimension::Path, Values::of(path)));
-        Entry { set, rank: Rank::Tier { least: tier, greatest: tier, length: None }, realm: Realm::default() }
-    }
-
-    fn regex(pattern: &str) -> Atom {
-        Atom::Regex(Arc::new(Automaton::of(pattern).unwrap()))
-    }
-
-    fn contest(table: &Table) -> Result<Option<Request>, Undecided> {
-        table.contest(0, 1, &mut Budget::default())
-    }
-
-    /// Two routes of one tier that match `/aa` to `/dt`, and behind them exact ones for the paths of some letters.
-    fn with_exact(letters: &str) -> Table {
-        let mut entries = vec![entry(regex("/[a-d][a-t]"), 2), entry(regex("/[a-z][a-t]"), 2)];
-        let ends = || ('a'..='t').map(String::from);
-        let paths = letters.chars().flat_map(|first| ends().map(move |end| format!("/{first}{end}")));
-        entries.extend(paths.map(|path| entry(Atom::Exact(path.into()), 1)));
-        Table::new(entries)
-    }
-
-    #[test]
-    fn what_many_narrower_routes_take_is_not_contested() {
-        const { assert!(MAX_BELOW < 80, "more narrower routes than are looked at") };
-        assert_eq!(contest(&with_exact("abcd")), Ok(None));
-        let left = contest(&with_exact("abc")).unwrap().unwrap();
-        assert!(left.get(&Dimension::Path).unwrap().starts_with(b"/d"));
-    }
-
-    #[test]
-    fn more_rivals_than_are_taken_away_leave_it_undecided() {
-        let mut entries = vec![entry(regex("/[a-z]+"), 2), entry(regex("/[a-z]*"), 2)];
-        let paths = ('a'..='z').flat_map(|first| ('a'..='z').map(move |end| format!("/{first}{end}")));
-        entries.extend(('a'..='z').map(|path| entry(Atom::Exact(format!("/{path}").into()), 1)));
-        entries.extend(paths.map(|path| entry(Atom::Exact(path.into()), 1)));
-        assert_eq!(contest(&Table::new(entries)), Err(Undecided));
-    }
-
-    #[test]
-    fn a_route_of_another_host_may_take_what_seems_contested() {
-        let host = |mut one: Entry, host: &str, port: i64| {
-            one.realm = Realm { protocol: "http".into(), port: Some(port), host: host.into() };
-            one
-        };
-        let pair = |port| [regex("/[a-d]"), regex("/[a-z]")].map(|path| host(entry(path, 2), "suffix .example", port));
-        let other = host(entry(regex("/[a-d]"), 5), "", 80);
-        let table = |port| Table::new(pair(port).into_iter().chain([other.clone()]).collect());
-        assert_eq!(contest(&table(80)), Ok(None));
-        assert!(contest(&table(81)).unwrap().is_some(), "it answers on another port");
-    }
-}
+mod tests;

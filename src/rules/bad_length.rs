@@ -10,6 +10,9 @@ pub(super) static RULE: Rule = Rule::new("bad-length", include_str!("../../rules
 /// Arguments: the field, the least and the greatest number, the number, what is counted (`characters` or
 /// `items`), and `required` if the field must be there.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
+    if fact.text(0).eq_ignore_ascii_case("certificateAuthorityARNs") && fact.text(3) != "0" {
+        return too_many_authorities(fact, spot);
+    }
     let (name, unit) = (fact.text(0), fact.text(4));
     let is_required = fact.text(5) == "required" && !name.ends_with("[]");
     let number = |at: usize| fact.text(at).parse::<usize>().unwrap_or(usize::MAX);
@@ -28,7 +31,6 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         0 => format!("{} is empty, and {bounds}", field(name)),
         _ => format!("{} has {}, and {bounds}", field(name), things(count)),
     };
-    let is_chain = name == "certificateAuthorityARNs" && count > greatest;
     let label = match (unit, count) {
         ("items", 1..) => format!("the {} is too many", ordinal(greatest.saturating_add(1))),
         _ => bounds.clone(),
@@ -40,10 +42,18 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         (_, "items") => format!("leave {} out", things(count.saturating_sub(greatest))),
         _ => format!("shorten it by {}", things(count.saturating_sub(greatest))),
     };
-    Draft::new(if is_chain { "tls-too-many-cas" } else { fact.case }, message)
-        .at(spot.at(fact.span), label)
-        .why("the control plane refuses the object")
-        .help(help)
+    Draft::new(fact.case, message).at(spot.at(fact.span), label).why("the control plane refuses the object").help(help)
+}
+
+fn too_many_authorities(fact: &Fact, spot: &Spot<'_>) -> Draft {
+    let (greatest, count) = (fact.text(2), fact.text(3));
+    Draft::new(
+        "tls-too-many-cas",
+        format!("a client trusts {count} certificate authorities, and may trust {greatest} at most"),
+    )
+    .at(spot.at(fact.span), "one too many")
+    .why("the control plane refuses the object")
+    .help("name the root authorities alone: they vouch for those below them; or collect the certificates in a `file`")
 }
 
 fn ordinal(number: usize) -> String {

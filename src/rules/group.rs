@@ -4,6 +4,8 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use crate::finding::{Draft, Place};
+
 /// The members of each key, keys and members in the order in which they first come.
 pub(super) fn group<K: Hash + Eq + Clone, T>(members: impl Iterator<Item = (K, T)>) -> Vec<(K, Vec<T>)> {
     let mut at: FxHashMap<K, usize> = FxHashMap::default();
@@ -27,6 +29,22 @@ pub(super) fn and_more(count: usize) -> String {
     }
 }
 
+/// As many places of one cause are shown.
+const SHOWN: usize = 3;
+
+/// Labels the first few of many places, and counts the rest on the last of them.
+pub(super) fn label_some(mut draft: Draft, places: impl IntoIterator<Item = (Place, String)>) -> Draft {
+    let mut places = places.into_iter();
+    for (place, text) in places.by_ref().take(SHOWN) {
+        draft = draft.at(place, text);
+    }
+    let rest = places.count();
+    if let (Some(last), true) = (draft.labels.last_mut(), rest > 0) {
+        last.text.push_str(&format!("; and {rest} more"));
+    }
+    draft
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +53,19 @@ mod tests {
     fn groups_keep_the_order_of_their_first_members() {
         let groups = group([("b", 1), ("a", 2), ("b", 3)].into_iter());
         assert_eq!(groups, [("b", vec![1, 3]), ("a", vec![2])]);
+    }
+
+    #[test]
+    fn a_few_places_are_shown() {
+        let place = Place::new(crate::finding::FileId::new(0), crate::finding::Span::default());
+        let texts = |count: usize| -> Vec<_> {
+            let draft = Draft::new("case", "").at(place, "primary");
+            let draft = label_some(draft, (0..count).map(|index| (place, index.to_string())));
+            draft.labels.into_iter().map(|label| label.text).collect()
+        };
+        assert_eq!(texts(0), ["primary"]);
+        assert_eq!(texts(3), ["primary", "0", "1", "2"]);
+        assert_eq!(texts(5), ["primary", "0", "1", "2; and 2 more"]);
     }
 
     #[test]

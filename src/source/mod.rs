@@ -106,6 +106,22 @@ impl Sources {
         FileId::new(self.files.len() - 1)
     }
 
+    /// Only the files that are wanted. Their ids are new ones.
+    #[must_use]
+    pub fn filtered(mut self, is_wanted: impl Fn(&SourceFile) -> bool) -> Self {
+        self.files.retain(is_wanted);
+        self
+    }
+
+    /// Takes over the files of another collection behind its own: an id of theirs grows by the number of files that
+    /// were here before.
+    pub fn append(&mut self, other: Self) {
+        self.files.extend(other.files);
+        if self.base.is_empty() {
+            self.base = other.base;
+        }
+    }
+
     /// The file of an id. Ids come from this collection alone, so it exists.
     #[must_use]
     pub fn file(&self, id: FileId) -> &SourceFile {

@@ -15,7 +15,8 @@ fn json(outcome: &Outcome) -> String {
     let Outcome { findings, sources, summary, problems, .. } = outcome;
     let mut out = Vec::new();
     let root = &Root::default();
-    let report = Report { findings, sources, summary, problems, root, rules: &[], tool_version: "0.0.0" };
+    let report =
+        Report { findings, sources, summary, problems, root, rules: &[], has_pages: true, tool_version: "0.0.0" };
     write(Format::Json, &report, &Style::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }

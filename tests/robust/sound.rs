@@ -31,7 +31,8 @@ pub(crate) fn sound(outcome: &Outcome) {
     for format in Format::ALL {
         let Outcome { findings, sources, summary, problems, .. } = outcome;
         let root = &Root::default();
-        let report = Report { findings, sources, summary, problems, root, rules: &[], tool_version: "0.0.0" };
+        let report =
+            Report { findings, sources, summary, problems, root, rules: &[], has_pages: true, tool_version: "0.0.0" };
         let mut out = Vec::new();
         write(format, &report, &Style::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();

@@ -11,6 +11,7 @@ use crate::mesh::{
 use crate::source::Span;
 use crate::yaml::{Document, Entry, NodeId};
 
+use super::model::stands_for_an_arn;
 use super::model::{
     Action, Arn, BackendGroup, GatewayPortMapping, GatewayRoute, GatewayTarget, LabelSelector, Mesh, MeshRef,
     PortMapping, Provider, Ref, VirtualGateway, VirtualNode, VirtualRouter, VirtualService, WeightedTarget,
@@ -71,6 +72,13 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, node: NodeId, origin: Origin)
         let parent = doc.entry(node, "metadata").map_or(meta.kind_span, |entry| doc.span(entry.key));
         let fact = Fact::new("missing-field", "required-missing", parent).arg("name").arg("the metadata");
         cx.facts.push(fact.arg("a string"));
+    }
+    // What was read from a control plane has its status rightly.
+    let is_dump = ["uid", "resourceVersion", "managedFields"]
+        .iter()
+        .any(|key| doc.get(node, "metadata").is_some_and(|metadata| doc.entry(metadata, key).is_some()));
+    if let Some(status) = doc.entry(node, "status").filter(|_| !is_dump) {
+        cx.facts.push(Fact::new("status-in-manifest", "status-in-manifest", doc.span(status.key)));
     }
     let spec = doc.entry(node, "spec");
     let mut resource = meta.resource(&cx, node, kind, origin);
@@ -288,8 +296,8 @@ impl Lowering<'_, '_> {
 
     fn root<S: Shape>(&mut self) -> Box<S> {
         let root = read_root(self.cx, "spec", self.spec, self.anchor);
-        let is_partial = self.cx.is_partial;
-        self.with(|resource| resource.is_partial = is_partial);
+        let (is_partial, is_patchy) = (self.cx.is_partial, self.cx.is_patchy);
+        self.with(|resource| (resource.is_partial, resource.is_patchy) = (is_partial, is_patchy));
         root
     }
 
@@ -442,13 +450,6 @@ fn reference(case: &'static str, words: &'static str, wants: &'static Kind, name
         span: at.span,
         target: Target::Unknown,
     }
-}
-
-/// Whether a word like `cart-ARN` holds the place of an ARN that somebody writes there before the manifest
-/// is applied. Such words are common in the files of tutorials.
-fn stands_for_an_arn(text: &str) -> bool {
-    let mut words = text.split(|one: char| !one.is_ascii_alphanumeric());
-    !text.contains(':') && words.any(|word| word.eq_ignore_ascii_case("arn"))
 }
 
 /// The word that stands for a kind in an ARN.

@@ -15,6 +15,14 @@ pub(super) use kubernetes::{owns, read};
 
 const DIALECT: &str = "appmesh";
 
+/// What those who ask for more are told about all of it (AWS announcement of 2024-09-24).
+const REMARK: &str = "AWS App Mesh ended on 2026-09-30: its control plane takes no changes any more";
+
+/// What there is to be said about a vocabulary as a whole, where it is this one.
+pub(super) fn remark(dialect: &str) -> Option<&'static str> {
+    (dialect == DIALECT).then_some(REMARK)
+}
+
 /// Whether a text may hold resources of App Mesh as the cloud takes them.
 pub(super) fn may_hold_templates(text: &str) -> bool {
     cloud_formation::may_be_in(text) || api::may_be_in(text)

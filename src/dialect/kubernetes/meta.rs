@@ -91,6 +91,7 @@ impl Meta {
             annotations: self.annotations,
             live: self.live,
             is_partial: false,
+            is_patchy: false,
             is_open: false,
             digest: yaml::digest(cx.doc, node, Profile::Kubernetes),
             deployed_name: None,

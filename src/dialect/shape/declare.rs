@@ -20,6 +20,8 @@ macro_rules! shape {
                 #[doc = concat!("`", $key, "`")]
                 pub $field: $crate::dialect::shape::Field<$ty>,
             )*
+            /// Whether a placeholder or a key that does not belong may stand for fields that are not written.
+            pub is_partial: bool,
         }
 
         impl $crate::dialect::shape::Shape for $name {
@@ -61,6 +63,10 @@ macro_rules! shape {
             fn key(&self, index: usize) -> Option<$crate::source::Span> {
                 let keys = [$( (!self.$field.is_absent()).then_some(self.$field.key) ),*];
                 keys.get(index).copied().flatten()
+            }
+
+            fn set_partial(&mut self, is_partial: bool) {
+                self.is_partial = is_partial;
             }
 
             $(

@@ -135,6 +135,8 @@ pub struct Cx<'d> {
     pub live: bool,
     /// Whether the object that was read last may have fields that are not written.
     pub is_partial: bool,
+    /// Whether that is so of any object that was read.
+    pub is_patchy: bool,
     /// How many more nodes may be read by way of aliases and merge keys: a bound on what an alias bomb can cost.
     budget: usize,
     /// Whether that was not enough, which is told once.
@@ -155,6 +157,7 @@ impl<'d> Cx<'d> {
             dollar,
             live: false,
             is_partial: false,
+            is_patchy: false,
             budget: ALIAS_BUDGET,
             is_spent: false,
         }
@@ -256,6 +259,9 @@ pub trait Shape: Default {
     /// Where the key of the field at an index stands, if it is written and not null.
     fn key(&self, index: usize) -> Option<Span>;
 
+    /// Says whether a placeholder or a key that does not belong may stand for fields that are not written.
+    fn set_partial(&mut self, is_partial: bool);
+
     /// What else its fields demand of one another; [`Cx::is_partial`] says whether there may be more of them.
     fn check(&self, _cx: &mut Cx<'_>) {}
 }
@@ -317,6 +323,7 @@ pub fn read_root<S: Shape>(cx: &mut Cx<'_>, name: &'static str, spec: Option<Ent
         Some(State::Known(shape)) => shape,
         Some(State::Unknown(_) | State::Malformed) => {
             cx.is_partial = true;
+            cx.is_patchy = true;
             Box::default()
         }
         Some(State::Absent) | None => {

@@ -47,6 +47,8 @@ impl<S: Shape> Lower for Box<S> {
         }
         // A key that does not belong may have been meant as one that is missing.
         cx.is_partial = open || !strays.is_empty();
+        cx.is_patchy |= cx.is_partial;
+        shape.set_partial(cx.is_partial);
         shape.check(cx);
         State::Known(shape)
     }
@@ -89,7 +91,8 @@ impl Stray {
 /// What is said about a key that people write although it does not belong: the case, and the advice. What is said about
 /// older versions of the custom resources is about them alone.
 fn hint(spelling: Spelling, table: &'static Table, key: &str) -> Option<(&'static str, &'static str)> {
-    let is_meant = |case: &str| spelling == Spelling::Kubernetes || case == "unknown-field";
+    let is_of_old = |case: &str| matches!(case, "legacy-key-in-v1beta2" | "wrong-surface-casing");
+    let is_meant = |case: &str| spelling == Spelling::Kubernetes || !is_of_old(case);
     let mut hints = table.hints.iter().filter(|(name, case, _)| is_meant(case) && spelling.calls(name, key));
     hints.next().map(|(_, case, advice)| (*case, *advice))
 }
@@ -137,6 +140,8 @@ pub(super) fn demand<S: Shape>(cx: &mut Cx<'_>, table: &'static Table, shape: &S
         let has = |name: &&&str| table.fields.iter().any(|field| field.name == **name && field.on.has(spelling));
         let all = union.fields.iter().filter(has).map(called).collect::<Vec<_>>().join(", ");
         match (&written[..], union.none, union.several) {
+            // Of an object that is nothing but a choice, a key that does not belong is a choice that is told already.
+            ([], Some(_), _) if !strays.is_empty() && union.fields.len() == table.fields.len() => {}
             ([], Some(case), _) if !union.fields.iter().any(|name| meant(name)) => {
                 cx.push("exactly-one-of", case, key, &[table.words, &all, ""]);
             }

@@ -42,11 +42,11 @@ impl Walk<'_> {
             [(id, gateway, listening)] => {
                 let port = listening.port().flatten();
                 let on = port.map_or_else(|| "its only listener".to_owned(), |port| format!("port {port}"));
-                self.step(format!("gateway `{}` takes it on {on}", full_name(gateway)), Some(gateway.place()));
+                self.pass_by(format!("gateway `{}` takes it on {on}", full_name(gateway)), Some(gateway.place()));
                 self.pass(*id, port)
             }
             _ => {
-                self.step("several gateways listen there: name one with `--gateway`", None);
+                self.step("several gateways listen there: name the one that is meant", None);
                 let mut open: Vec<Option<Candidate>> = Vec::new();
                 for (_, one, _) in found.clone() {
                     let name = full_name(one);

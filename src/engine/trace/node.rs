@@ -39,7 +39,7 @@ impl Walk<'_> {
                 return Ok(Verdict::Undecided);
             }
         };
-        self.step(format!("node `{}` calls `{}`", full_name(node), self.asked.host), Some(node.place()));
+        self.pass_by(format!("node `{}` calls `{}`", full_name(node), self.asked.host), Some(node.place()));
         let listed = self.mesh.listed_by(id);
         let callees: Vec<_> = listed.services.iter().map(|service| self.callee(*service)).collect();
         for one in callees.iter().filter(|one| one.is_host.is_yes() && one.listening == Listening::No) {

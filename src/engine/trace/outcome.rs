@@ -74,11 +74,22 @@ pub enum Candidate {
     Route(RouteName),
 }
 
+/// What a step is on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// The request passes by: there was nothing to choose.
+    Station,
+    /// Something decides what becomes of it, or that nothing more does.
+    Turn,
+    /// What explains the step before, as why another route does not answer.
+    Detail,
+}
+
 /// Something that was said on the way, with the place that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// How deep it lies: 0 for a step, 1 for what explains one.
-    pub depth: usize,
+    /// What it is on the way.
+    pub kind: StepKind,
     /// What happened.
     pub text: String,
     /// Where that is written.

@@ -52,7 +52,7 @@ impl Walk<'_> {
         match provider {
             Some(router) if is_router => {
                 let name = full_name(mesh.resource(router));
-                self.step(format!("{title} is provided by router `{name}`"), place);
+                self.pass_by(format!("{title} is provided by router `{name}`"), place);
                 self.choose(router, port, arrival)
             }
             None if is_router => {

@@ -1,8 +1,9 @@
 //! A virtual router that no virtual service provides.
 
+use super::doubt::may_name;
 use crate::dialect::appmesh::model::VirtualService;
 use crate::finding::Draft;
-use crate::mesh::{By, Mesh, Reference, Resource, ResourceId, Role, Target};
+use crate::mesh::{Mesh, Reference, Resource, ResourceId, Role, Target};
 use crate::rules::Rule;
 
 /// The rule.
@@ -73,16 +74,4 @@ fn provider(service: &Resource, model: &VirtualService) -> Provider {
 
 fn routers(service: &Resource) -> impl Iterator<Item = &Reference> {
     service.references.iter().filter(|one| one.wants.role == Role::Router)
-}
-
-fn may_name(reference: &Reference, router: &Resource) -> bool {
-    // What leads nowhere may have been meant for this one, and is reported itself.
-    if matches!(reference.target, Target::Dangling(_) | Target::OtherScope(_)) {
-        return true;
-    }
-    let name = match reference.by {
-        By::Name => Some(&router.name),
-        By::DeployedName => router.deployed_name.as_ref().map(|(name, _)| name),
-    };
-    name.is_none_or(|name| !reference.name.same(name).is_no())
 }

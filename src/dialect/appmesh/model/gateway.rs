@@ -5,8 +5,8 @@ use crate::mesh::Name;
 
 use super::matcher;
 use super::{
-    BackendDefaults, GatewayTls, HeaderMatch, HttpPool, LabelSelector, Logging, MeshRef, Method, PathMatch, QueryMatch,
-    Ref, RequestPool,
+    BackendDefaults, HeaderMatch, HttpPool, LabelSelector, ListenerTls, Logging, MeshRef, Method, PathMatch,
+    QueryMatch, Ref, RequestPool,
 };
 
 shape! {
@@ -46,7 +46,7 @@ shape! {
         port_mapping: Box<GatewayPortMapping> = "portMapping", required;
         health_check: Box<GatewayHealthCheck> = "healthCheck";
         connection_pool: Box<GatewayPool> = "connectionPool";
-        tls: Box<GatewayTls> = "tls";
+        tls: Box<ListenerTls> = "tls";
     }
     hint { "timeout", "unknown-field", "a gateway has no timeout of its own: it waits as long as the routes behind it" }
     hint { "outlierDetection", "unknown-field", "only the listeners of virtual nodes have outlier detection" }

@@ -3,6 +3,8 @@
 use crate::dialect::shape::{List, On, Text, choice, shape};
 use crate::mesh::Name;
 
+use super::certificate;
+
 shape! {
     /// What a client does with its backends.
     pub struct BackendDefaults = "backend defaults" {
@@ -35,7 +37,7 @@ shape! {
         sds: Box<SdsSecret> = "sds";
     }
     one_of { ["file", "sds"], none "tls-certificate-union", several "tls-certificate-union" }
-    hint { "acm", "unknown-field", "a client certificate comes from `file` or `sds`" }
+    hint { "acm", "tls-client-cert-acm", "write the certificate as `file` or `sds`" }
 }
 
 shape! {
@@ -61,6 +63,7 @@ shape! {
     pub struct AcmTrust = "ACM trust" {
         certificate_authority_arns: List<Name> = "certificateAuthorityARNs", required, items(1, 3);
     }
+    check certificate::authorities
 }
 
 shape! {
@@ -90,6 +93,7 @@ shape! {
     pub struct AcmCertificate = "an ACM certificate" {
         certificate_arn: Name = "certificateARN", required;
     }
+    check certificate::certificate
 }
 
 shape! {
@@ -112,7 +116,7 @@ choice! {
 }
 
 shape! {
-    /// How a node's listener speaks TLS.
+    /// How a listener speaks TLS, of a node or a gateway.
     pub struct ListenerTls = "a listener's `tls`" {
         mode: TlsMode = "mode", required;
         certificate: Box<ListenerCertificate> = "certificate", required;
@@ -132,7 +136,7 @@ shape! {
 }
 
 shape! {
-    /// How a node's listener knows its clients.
+    /// How a listener knows its clients.
     pub struct ListenerValidation = "a listener's TLS validation context" {
         trust: Box<ListenerTrust> = "trust", required;
         subject_alternative_names: Box<SubjectAlternativeNames> = "subjectAlternativeNames";
@@ -140,39 +144,11 @@ shape! {
 }
 
 shape! {
-    /// Whom a node's listener trusts.
+    /// Whom a listener trusts. The custom resource of a gateway offers `acm`, which the API does not have.
     pub struct ListenerTrust = "a listener's trust" {
         file: Box<FileTrust> = "file";
         sds: Box<SdsSecret> = "sds";
     }
     one_of { ["file", "sds"], none "tls-trust-union", several "tls-trust-union" }
-    hint { "acm", "unknown-field", "a listener trusts authorities from `file` or `sds`" }
-}
-
-shape! {
-    /// How a gateway's listener speaks TLS.
-    pub struct GatewayTls = "a gateway listener's `tls`" {
-        mode: TlsMode = "mode", required;
-        certificate: Box<ListenerCertificate> = "certificate", required;
-        validation: Box<GatewayValidation> = "validation";
-    }
-    hint { "enforce", "unknown-field", "only a client policy has `enforce`: a listener has `mode`" }
-}
-
-shape! {
-    /// How a gateway's listener knows its clients.
-    pub struct GatewayValidation = "a gateway listener's TLS validation context" {
-        trust: Box<GatewayTrust> = "trust", required;
-        subject_alternative_names: Box<SubjectAlternativeNames> = "subjectAlternativeNames";
-    }
-}
-
-shape! {
-    /// Whom a gateway's listener trusts. The custom resource offers `acm`, which the API does not have.
-    pub struct GatewayTrust = "a gateway listener's trust" {
-        acm: Box<AcmTrust> = "acm", on(On::Kubernetes);
-        file: Box<FileTrust> = "file";
-        sds: Box<SdsSecret> = "sds";
-    }
-    one_of { ["acm", "file", "sds"], none "tls-trust-union", several "tls-trust-union" }
+    hint { "acm", "tls-listener-trust-acm", "write the authorities as `file` or `sds`" }
 }

@@ -1,0 +1,65 @@
+//! `meshlint test`: whether requests end where the user expects.
+
+use std::env;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::engine;
+use crate::report::{self, Report, Style};
+use crate::source::{Input, Request, Root, STDIN};
+
+use super::Exit;
+use super::args::Test;
+use super::check::{format_of_environment, unread};
+use super::message::{Refusal, complain, conclude, remark};
+use super::output::wants_color;
+
+/// Runs the tests of files, and reports those that do not hold.
+pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
+    let format = args.format.map_or_else(format_of_environment, Ok)?;
+    let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
+    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore };
+    let tested = engine::test(&request, &cwd, args.threads);
+
+    let report = Report {
+        findings: &tested.findings,
+        sources: &tested.sources,
+        summary: &tested.summary,
+        problems: &tested.problems,
+        root: &Root::of(&cwd),
+        rules: &[],
+        has_pages: false,
+        tool_version: env!("CARGO_PKG_VERSION"),
+    };
+    report::write(format, &report, &Style { color: wants_color(args.color), ..Style::default() }, out)?;
+    for problem in &tested.problems {
+        complain(&unread(problem));
+    }
+    for file in &tested.unreadable {
+        let what = "something in it cannot be read, and no test sees that; `meshlint check` says what";
+        remark(&format!("`{file}`: {what}"));
+    }
+    if tested.files == 0 && tested.problems.is_empty() {
+        return Err(Refusal::new("there are no tests: no file is called `*.meshlint-test.yaml`")
+            .help("name the files of tests, or call them so"));
+    }
+    if !args.quiet && tested.files > 0 {
+        conclude(&report::summary_line(&tested.summary));
+    }
+    Ok(match (tested.is_whole, tested.findings.is_empty()) {
+        (false, _) => Exit::Failed,
+        (true, false) => Exit::Findings,
+        (true, true) => Exit::Clean,
+    })
+}
+
+/// What is read: what is named, else the working directory.
+fn inputs(args: &Test) -> Result<Vec<Input>, Refusal> {
+    let here = [PathBuf::from(".")];
+    let paths = if args.files.is_empty() { &here[..] } else { &args.files };
+    let input = |path: &PathBuf| match path.as_os_str() == "-" {
+        true => Input::stdin(STDIN, io::stdin().lock()).map_err(|problem| unread(&problem)),
+        false => Ok(Input::Path(path.clone())),
+    };
+    paths.iter().map(input).collect()
+}
