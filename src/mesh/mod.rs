@@ -37,8 +37,8 @@ pub use state::Clash;
 pub use table::{Attached, RouteTable, host_requests, host_table};
 pub use truth::Truth;
 pub use workload::{
-    Amount, Ask, Autoscaler, Container, ContainerPort, Mount, PortRef, Probe, Rollout, Security, Setting, Transport,
-    Variable, Workload,
+    Amount, Ask, Autoscaler, Container, ContainerPort, Mount, PortRef, Probe, Rollout, Setting, Transport, Variable,
+    Workload,
 };
 
 use petgraph::Direction;

@@ -148,9 +148,8 @@ fn many_rivals_are_taken_away_or_it_stays_undecided() {
     let paths = ('a'..='z').flat_map(|first| ('a'..='z').map(move |end| format!("/{first}{end}")));
     entries.extend(('a'..='z').map(|path| entry(Atom::Exact(format!("/{path}").into()), 1)));
     entries.extend(paths.map(|path| entry(Atom::Exact(path.into()), 1)));
-    match contest(&Table::new(entries)) {
-        Ok(request) => assert!(request.unwrap().get(&Dimension::Path).unwrap().len() > 3),
-        Err(Undecided) => {}
+    if let Ok(request) = contest(&Table::new(entries)) {
+        assert!(request.unwrap().get(&Dimension::Path).unwrap().len() > 3);
     }
 }
 
