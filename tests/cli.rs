@@ -7,6 +7,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use meshlint::report::Format;
+
 /// A mesh whose node lists a backend that is not there: one error.
 const BROKEN: &str = "\
 apiVersion: appmesh.k8s.aws/v1beta2
@@ -27,16 +29,24 @@ spec:
     - virtualService: {virtualServiceRef: {name: stock}}
 ";
 
-const FORMATS: [&str; 4] = ["human", "concise", "json", "jsonl"];
+const FORMATS: [&str; 13] = Format::NAMES;
 
 #[test]
 fn commands() {
     // What is empty counts as not set, whatever the machine that runs the tests has set.
     let cases = trycmd::TestCases::new();
-    for name in ["MESHLINT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for name in [
+        "MESHLINT_FORMAT",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "GITHUB_STEP_SUMMARY",
+        "FORCE_HYPERLINK",
+    ] {
         cases.env(name, "");
     }
-    cases.case("tests/cmd/*.trycmd").case("README.md");
+    cases.case("tests/cmd/*.trycmd").case("README.md").case("docs/formats.md");
 }
 
 #[test]
@@ -128,6 +138,34 @@ fn colours_are_asked_for_or_absent() {
 }
 
 #[test]
+fn links_are_asked_for_or_absent() {
+    let is_linked = |environment: &[(&str, &str)], flags: &[&str]| {
+        let done = run_with(environment, &[&["-", "--stdin-filename", "a.yaml"], flags].concat(), BROKEN);
+        stdout(&done).contains("\u{1b}]8;;file:///")
+    };
+    assert!(!is_linked(&[], &[]));
+    assert!(!is_linked(&[("VTE_VERSION", "7000")], &[]), "no terminal");
+    assert!(is_linked(&[], &["--hyperlinks", "always"]));
+    assert!(is_linked(&[("FORCE_HYPERLINK", "1")], &[]));
+    assert!(!is_linked(&[("FORCE_HYPERLINK", "1")], &["--hyperlinks", "never"]));
+    assert!(!is_linked(&[("FORCE_HYPERLINK", "0")], &[]));
+}
+
+#[test]
+fn the_log_of_a_real_run_is_valid() {
+    let schema = serde_json::from_str(include_str!("data/formats/sarif-2.1.0.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for format in ["sarif", "sarif:github"] {
+        let log: serde_json::Value = serde_json::from_slice(&run(&["-", "--format", format], BROKEN).stdout).unwrap();
+        assert_eq!(schema.iter_errors(&log).map(|error| error.to_string()).collect::<Vec<_>>(), [""; 0]);
+        let [run] = &log["runs"].as_array().unwrap()[..] else { panic!("{log}") };
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        let index = run["results"][0]["ruleIndex"].as_u64().unwrap();
+        assert_eq!(rules[index as usize]["id"], "dangling-reference");
+    }
+}
+
+#[test]
 fn rules_are_chosen_by_name() {
     let codes = |args: &[&str]| run(&[&["-"], args].concat(), BROKEN).status.code();
     assert_eq!(codes(&["--ignore", "dangling-reference"]), Some(0));
@@ -146,13 +184,13 @@ fn quiet_is_findings_only() {
 
 #[test]
 fn a_reader_that_leaves_changes_nothing_else() {
-    for (input, code) in [("a: 1\n", 0), (BROKEN, 1)] {
-        let mut child = meshlint(&["-", "--format", "json", "-q"]).spawn().unwrap();
+    for (format, (input, code)) in FORMATS.into_iter().flat_map(|one| [(one, ("a: 1\n", 0)), (one, (BROKEN, 1))]) {
+        let mut child = meshlint(&["-", "--format", format, "-q"]).spawn().unwrap();
         // The program reads its input to the end before it writes, so the pipe is closed by then.
         drop(child.stdout.take());
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         let done = child.wait_with_output().unwrap();
-        assert_eq!((done.status.code(), stderr(&done)), (Some(code), String::new()));
+        assert_eq!((done.status.code(), stderr(&done)), (Some(code), String::new()), "{format}");
     }
 }
 
@@ -193,6 +231,151 @@ fn findings_do_not_depend_on_where_one_stands() {
     assert_eq!(all.len(), 2, "{all:?}");
     assert_eq!(found("one"), all);
     assert_eq!(found("one/deep"), all);
+}
+
+#[test]
+fn fingerprints_and_the_paths_of_forges_do_not_depend_on_where_one_stands() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("repository");
+    fs::create_dir_all(root.join(".git")).unwrap();
+    fs::create_dir_all(root.join("deploy/cart")).unwrap();
+    fs::write(root.join("deploy/cart/mesh.yaml"), BROKEN).unwrap();
+    fs::write(root.join("deploy/cart/broken.yaml"), "apiVersion: v1\nspec: [1, 2\n").unwrap();
+    let found = |cwd: &str| {
+        let mut command = meshlint(&["check", "--format", "gitlab", "-q", root.to_str().unwrap()]);
+        let done = command.current_dir(root.join(cwd)).output().unwrap();
+        let issues: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        let issues = issues.as_array().unwrap().iter();
+        let mut found: Vec<_> =
+            issues.map(|issue| (issue["location"]["path"].to_string(), issue["fingerprint"].to_string())).collect();
+        found.sort();
+        found
+    };
+    let all = found("");
+    let paths: Vec<&str> = all.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["\"deploy/cart/broken.yaml\"", "\"deploy/cart/mesh.yaml\""]);
+    assert_eq!(found("deploy"), all);
+    assert_eq!(found("deploy/cart"), all);
+}
+
+#[test]
+fn fingerprints_survive_moved_lines() {
+    let fingerprints = |name: &str, text: &str| {
+        let done = run(&["-", "--stdin-filename", name, "--format", "json", "--min-severity", "info"], text);
+        let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding["fingerprint"].to_string()).collect::<Vec<_>>()
+    };
+    let all = fingerprints("mesh.yaml", BROKEN);
+    assert_eq!(all.len(), 1);
+    let moved = format!("# a comment\n\n{}", BROKEN.replace("spec:\n", "spec:\n\n  # another\n"));
+    assert_eq!(fingerprints("mesh.yaml", &moved), all);
+    assert_eq!(fingerprints("other/name.yaml", BROKEN), all);
+    assert_ne!(fingerprints("mesh.yaml", &BROKEN.replace("name: cart", "name: card")), all);
+}
+
+#[test]
+fn reports_are_written_beside_standard_output() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let names: Vec<String> = FORMATS.iter().map(|format| format.replace(':', "-")).collect();
+    let files: Vec<String> =
+        FORMATS.iter().zip(&names).map(|(format, name)| format!("--report={format}={name}")).collect();
+    let flags: Vec<&str> = ["-", "--format", "concise"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let mut child = meshlint(&flags).current_dir(&folder).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(BROKEN.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(1), "{}", stderr(&done));
+    for (format, name) in FORMATS.into_iter().zip(&names) {
+        let written = fs::read_to_string(folder.join(name)).unwrap();
+        let mut command = meshlint(&["-", "--format", format]);
+        let mut child = command.current_dir(&folder).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(BROKEN.as_bytes()).unwrap();
+        assert_eq!(written, stdout(&child.wait_with_output().unwrap()), "{format}");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), FORMATS.len(), "nothing is left lying about");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_and_the_others_are_there() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("unwritten");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("taken")).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let reports = [
+        format!("--report=json={}", path("taken")),
+        format!("--report=sarif={}", path("no/such/folder")),
+        format!("--report=junit={}", path("junit.xml")),
+    ];
+    let done = run(&[&["-"], &reports.each_ref().map(String::as_str)[..]].concat(), BROKEN);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(stdout(&done).contains("dangling-reference"));
+    assert!(fs::read_to_string(path("junit.xml")).unwrap().contains("<failure"));
+    let said = stderr(&done);
+    assert!(said.contains("meshlint: error: cannot write the json report to"), "{said}");
+    assert!(said.contains("meshlint: error: cannot write the sarif report to"), "{said}");
+    assert!(said.contains("the folder of a report has to be there before"), "{said}");
+
+    let twice = run(&["-", "--report=json=a.json", "--report=sarif=./a.json"], "");
+    assert_eq!((twice.status.code(), stdout(&twice)), (Some(2), String::new()));
+    assert!(stderr(&twice).contains("two reports are to be written to `a.json`"));
+}
+
+#[test]
+fn the_summary_of_a_github_job_is_appended() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("step-summary.md");
+    fs::write(&file, "before\n").unwrap();
+    let environment = [("GITHUB_STEP_SUMMARY", file.to_str().unwrap())];
+    run_with(&environment, &["-", "--format", "concise"], BROKEN);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "before\n");
+    let done = run_with(&environment, &["-", "--format", "github"], BROKEN);
+    assert_eq!(done.status.code(), Some(1));
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("before\n## meshlint: 1 error\n"), "{text}");
+    assert_eq!(text.trim_start_matches("before\n"), stdout(&run(&["-", "--format", "markdown"], BROKEN)));
+    // A summary that cannot be written is no reason to fail.
+    let done = run_with(&[("GITHUB_STEP_SUMMARY", "/no/such/file")], &["-", "--format", "github"], BROKEN);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(stderr(&done).contains("meshlint: note: cannot write the summary of the job"));
+}
+
+#[test]
+fn manual_pages_tell_every_flag() {
+    let page = stdout(&run(&["man"], ""));
+    assert!(page.contains(".TH meshlint 1") && page.contains("meshlint\\-explain(1)"), "{page}");
+    assert!(page.contains("\\-\\-report") && page.contains(".SH INPUT"), "{page}");
+    let page = stdout(&run(&["man", "route"], ""));
+    assert!(page.contains(".TH meshlint-route 1") && page.contains("\\-\\-gateway"), "{page}");
+    assert_eq!(run(&["man", "rout"], "").status.code(), Some(2));
+}
+
+#[test]
+fn statistics_count_what_is_found() {
+    let done = run(&["-", "-q", "--statistics"], BROKEN);
+    assert_eq!((stdout(&done).as_str(), done.status.code()), ("1  error    dangling-reference\n", Some(1)));
+    let rows: serde_json::Value =
+        serde_json::from_slice(&run(&["-", "--statistics", "--format", "json"], BROKEN).stdout).unwrap();
+    assert_eq!(rows[0]["count"], 1);
+    assert_eq!(stdout(&run(&["-", "--statistics"], "a: 1\n")), "");
+}
+
+#[test]
+fn the_phases_of_a_run_add_up() {
+    let done = run(&["-", "-q", "--timings"], BROKEN);
+    assert_eq!(done.status.code(), Some(1));
+    let said = stderr(&done);
+    let rows: Vec<(f64, &str)> = (said.lines())
+        .take_while(|line| !line.starts_with("of "))
+        .map(|line| line.trim().split_once(" ms  ").unwrap())
+        .map(|(took, phase)| (took.parse().unwrap(), phase))
+        .collect();
+    let phases: Vec<&str> = rows.iter().map(|(_, phase)| *phase).collect();
+    assert_eq!(phases, ["read", "understand", "judge", "finish", "report", "in all"]);
+    let (all, parts) = rows.split_last().unwrap();
+    let sum: f64 = parts.iter().map(|(took, _)| took).sum();
+    // Each is rounded to a tenth.
+    assert!((sum - all.0).abs() <= 0.4, "{said}");
+    assert!(stdout(&run(&["-", "-q"], BROKEN)) == stdout(&done) && said.contains("dead-request"), "{said}");
 }
 
 #[test]

@@ -5,10 +5,12 @@
 //!   `good-*.yaml` has none.
 //! * A fence under `## Bad` or `## Good` of a page is a project of one file; fences that name themselves
 //!   (`yaml file=a.yaml`) form one project together.
+//! * Each manifest under `tests/faults/` is a fault in the mesh of `base.yaml` there.
 //! * How marks are written: see `marks/mod.rs`.
 
 #![allow(clippy::unwrap_used)]
 
+mod faults;
 mod marks;
 
 use std::fs;
@@ -30,6 +32,10 @@ fn main() -> ExitCode {
             let (id, kind) = (id.clone(), name.split('-').next().unwrap_or("").to_owned());
             trials.push(Trial::test(format!("fixtures/{id}/{name}"), move || fixture(&id, &kind, &case)));
         }
+    }
+    for fault in sorted(&root.join("tests/faults")).into_iter().filter(|path| path.extension() == Some("yaml".as_ref()))
+    {
+        trials.push(Trial::test(format!("faults/{}", file_name(&fault)), move || faults::judge(&fault)));
     }
     for page in sorted(&root.join("rules")) {
         let text = fs::read_to_string(&page).unwrap();

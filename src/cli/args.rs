@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Category, Severity};
-use crate::report::Format;
+use crate::report::{Format, UnknownFormat};
 
 const CODES: &str = "\
 Exit codes:
@@ -50,6 +50,11 @@ pub(super) enum Command {
     Route(Route),
     /// List the rules
     Rules(Rules),
+    /// Print the manual page, for `man`
+    Man {
+        /// A command that has a page of its own
+        command: Option<String>,
+    },
     /// Run the tests kept beside manifests: requests, and where they are to end
     #[command(after_help = TEST_CODES)]
     Test(Test),
@@ -102,12 +107,24 @@ pub(super) struct Check {
     /// What to write to standard output [default: human, or what MESHLINT_FORMAT says]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), help_heading = "Output")]
     pub(super) format: Option<Format>,
+    /// Write the report to a file too, in a format of its own; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Output")]
+    pub(super) report: Vec<ReportFile>,
+    /// Say how often each rule found something, instead of what; with `--format json`, as an array
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+    /// Say on standard error where the time went
+    #[arg(long, help_heading = "Output")]
+    pub(super) timings: bool,
     /// Show at most so many findings, in the human format
     #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub(super) max_findings: Option<usize>,
     /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
-    pub(super) color: Color,
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
+    pub(super) color: When,
+    /// When to make paths links, in the human format; FORCE_HYPERLINK counts for `auto`
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
+    pub(super) hyperlinks: When,
     /// Findings only: no summary and no notes
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub(super) quiet: bool,
@@ -131,8 +148,8 @@ pub(super) struct Explain {
     #[arg(long, value_enum, default_value_t = PageFormat::Human)]
     pub(super) format: PageFormat,
     /// When to use colours
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
-    pub(super) color: Color,
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub(super) color: When,
 }
 
 /// What `rules` takes.
@@ -193,8 +210,8 @@ pub(super) struct Test {
     #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
     pub(super) format: Option<Format>,
     /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
-    pub(super) color: Color,
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub(super) color: When,
     /// What does not hold only: no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
@@ -213,9 +230,9 @@ pub(super) enum RouteFormat {
     Json,
 }
 
-/// When to use colours.
+/// When to do what only a terminal understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
+pub(super) enum When {
     Auto,
     Always,
     Never,
@@ -272,6 +289,23 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::NAMES).try_map(|name| name.parse::<Format>())
 }
 
+/// A report that is written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ReportFile {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+fn report_file(text: &str) -> Result<ReportFile, String> {
+    let (format, path) = text.split_once('=').ok_or("write FORMAT=FILE, as `sarif=meshlint.sarif`")?;
+    let format = format.parse().map_err(|error: UnknownFormat| error.to_string())?;
+    match path {
+        "" => Err("the file has no name".to_owned()),
+        "-" => Err("`--format` says what goes to standard output".to_owned()),
+        path => Ok(ReportFile { format, path: PathBuf::from(path) }),
+    }
+}
+
 /// More threads than this are a slip of the finger, and would take the system's last ones.
 fn threads_parser() -> impl TypedValueParser<Value = usize> {
     RangedU64ValueParser::<usize>::new().range(..=256)
@@ -286,8 +320,9 @@ fn category(word: &str) -> Result<Category, serde::de::value::Error> {
 mod tests {
     use clap::{CommandFactory, Parser};
 
-    use super::{Args, Command, FailOn};
+    use super::{Args, Command, FailOn, ReportFile};
     use crate::finding::Severity;
+    use crate::report::Format;
 
     #[test]
     fn the_definition_is_consistent() {
@@ -301,6 +336,17 @@ mod tests {
         assert_eq!(args.check.paths.len(), 2);
         let args = Args::try_parse_from(["meshlint", "check", "deploy", "--select", "a,b"]).unwrap();
         assert!(matches!(args.command, Some(Command::Check(check)) if check.select == ["a", "b"]));
+    }
+
+    #[test]
+    fn reports_go_to_files() {
+        let args = Args::try_parse_from(["meshlint", "--report", "sarif:github=a=b.sarif", "--report", "junit=x"]);
+        let reports = args.unwrap().check.report;
+        assert_eq!(reports[0], ReportFile { format: Format::SarifGithub, path: "a=b.sarif".into() });
+        assert_eq!(reports[1], ReportFile { format: Format::Junit, path: "x".into() });
+        for refused in ["sarif", "sarif=", "sarif=-", "xml=x", "=x"] {
+            assert!(Args::try_parse_from(["meshlint", "--report", refused]).is_err(), "{refused}");
+        }
     }
 
     #[test]

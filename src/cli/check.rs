@@ -1,24 +1,34 @@
 //! `meshlint check`: from flags to a report and a verdict.
 
+use std::cmp::Reverse;
 use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::engine::{self, Outcome, Selection, Settings};
+use crate::engine::{self, Clock, Outcome, Selection, Settings};
 use crate::report::{self, Format, Report, Style};
-use crate::source::{self, Input, Problem, Request};
+use crate::source::{self, Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::{Check, Level};
+use super::file;
 use super::message::{Refusal, complain, conclude, remark};
-use super::output::wants_color;
+use super::output::{wants_color, wants_links};
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 6] = ["check", "completions", "explain", "route", "rules", "test"];
+const COMMANDS: [&str; 7] = ["check", "completions", "explain", "man", "route", "rules", "test"];
+
+/// Rules whose times are told.
+const MOST_RULES: usize = 10;
 
 /// Checks what was named. `bare` says that no command was given.
 pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let format = args.format.map_or_else(format_of_environment, Ok)?;
+    if args.statistics && !matches!(format, Format::Human | Format::Concise | Format::Json | Format::Jsonl) {
+        return Err(Refusal::new(format!("there are no statistics in the {format} format"))
+            .help("say `--format human` or `--format json`; `--report` may write the other format to a file"));
+    }
     let settings = Settings {
         selection: Selection::new(&selected(args), &args.ignore, &args.severity)?,
         min_severity: args.min_severity.map(Level::severity),
@@ -26,19 +36,38 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         threads: args.threads,
     };
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
+    file::refuse_equal(&args.report, &cwd)?;
     let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
-    let outcome = engine::check(&request, &cwd, &settings);
+    let mut outcome = engine::check(&request, &cwd, &settings);
 
+    let mut formats = args.report.iter().map(|file| file.format).chain([format]);
+    let rules = if formats.any(Format::tells_rules) { file::about_rules() } else { Vec::new() };
     let report = Report {
         findings: &outcome.findings,
         sources: &outcome.sources,
         summary: &outcome.summary,
         problems: &outcome.problems,
+        root: &Root::of(&cwd),
+        rules: &rules,
         has_pages: true,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    let style = Style { color: wants_color(args.color), max_findings: args.max_findings };
-    report::write(format, &report, &style, out)?;
+    let style = Style {
+        color: wants_color(args.color),
+        links: wants_links(args.hyperlinks),
+        max_findings: args.max_findings,
+        max_bytes: None,
+    };
+    // Files come first: whatever becomes of standard output, they are written.
+    let is_written = file::write(&args.report, &report, &style);
+    match (args.statistics, format) {
+        (false, _) => report::write(format, &report, &style, out)?,
+        (true, Format::Json | Format::Jsonl) => report::write_statistics_json(&outcome.findings, out)?,
+        (true, _) => report::write_statistics(&outcome.findings, out)?,
+    }
+    if format == Format::Github {
+        file::summarize(&report);
+    }
 
     for problem in &outcome.problems {
         let refusal = unread(problem);
@@ -50,7 +79,26 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
     }
-    verdict(args, &outcome)
+    if args.timings {
+        outcome.clock.lap("report");
+        timings(&outcome.clock, &outcome.rules);
+    }
+    if is_written { verdict(args, &outcome) } else { Ok(Exit::Failed) }
+}
+
+/// Says where the time went: the phases of the run, which add up, and the rules that took longest.
+fn timings(clock: &Clock, rules: &[(&'static str, Duration)]) {
+    let line = |name: &str, took: Duration| conclude(&format!("{:>9.1} ms  {name}", took.as_secs_f64() * 1000.0));
+    for (phase, took) in clock.phases() {
+        line(phase, *took);
+    }
+    line("in all", clock.phases().iter().map(|(_, took)| *took).sum());
+    let mut rules = rules.to_vec();
+    rules.sort_by_key(|(rule, took)| (Reverse(*took), *rule));
+    conclude("of `judge`, on all threads together:");
+    for (rule, took) in rules.iter().take(MOST_RULES) {
+        line(rule, *took);
+    }
 }
 
 /// Problems of named paths come first: a clean half must not pass for the whole.
@@ -62,7 +110,7 @@ fn verdict(args: &Check, outcome: &Outcome) -> Result<Exit, Refusal> {
         return Err(Refusal::new("no mesh resource was found, and `--strict` asks for one")
             .help("name the files or directories that hold your manifests, or pipe them in and name `-`"));
     }
-    let fails = outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    let fails = outcome.findings.iter().any(|finding| finding.is_active() && args.fail_on.fails(finding.severity));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
@@ -97,7 +145,7 @@ fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
     let mut inputs: Vec<_> =
         paths.iter().filter(|path| !is_stdin(path)).map(|path| Input::Path(path.clone())).collect();
     if paths.iter().any(|path| is_stdin(path)) {
-        let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
+        let name = args.stdin_filename.clone().unwrap_or_else(|| STDIN.to_owned());
         inputs.push(Input::stdin(name, io::stdin().lock()).map_err(|problem| unread(&problem))?);
     } else if args.stdin_filename.is_some() {
         return Err(Refusal::new("`--stdin-filename` names standard input, which is not read")

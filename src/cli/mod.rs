@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod explain;
+mod file;
 mod markdown;
 mod message;
 mod output;
@@ -65,6 +66,7 @@ fn dispatch() -> Exit {
         Some(Command::Explain(explain)) => explain::explain(&explain, out),
         Some(Command::Route(route)) => route::route(&route, out),
         Some(Command::Rules(rules)) => table::rules(&rules, out),
+        Some(Command::Man { command }) => man(command.as_deref(), out),
         Some(Command::Test(test)) => test::test(&test, out),
         Some(Command::Completions { shell }) => {
             // Generating into a pipe would panic where the pipe fails.
@@ -77,6 +79,22 @@ fn dispatch() -> Exit {
         complain(&refusal);
         Exit::Failed
     })
+}
+
+/// Writes the manual page of the program or of one of its commands.
+fn man(command: Option<&str>, out: &mut dyn Write) -> Result<Exit, Refusal> {
+    let mut program = Args::command();
+    program.build();
+    let page = match command {
+        None => program,
+        Some(name) => {
+            let missing =
+                || Refusal::new(format!("there is no command `{name}`")).help("`meshlint --help` lists the commands");
+            program.find_subcommand(name).cloned().ok_or_else(missing)?
+        }
+    };
+    clap_mangen::Man::new(page).render(&mut &mut *out)?;
+    Ok(Exit::Clean)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, IsTerminal, StdoutLock, Write};
 
-use super::args::Color;
+use super::args::When;
 
 /// A writer that swallows everything once its reader has gone, so that a run comes to its verdict
 /// whether or not someone reads to the end. Every other error is passed on.
@@ -55,16 +55,48 @@ impl<W: Write> Write for Output<W> {
 
 /// Whether standard output gets colours: the flag decides, then `NO_COLOR`, then `FORCE_COLOR` and
 /// `CLICOLOR_FORCE`, then whether a terminal that knows colours is there.
-pub(super) fn wants_color(flag: Color) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let forced = |name: &str| set(name) && std::env::var_os(name).is_some_and(|value| value != "0");
+pub(super) fn wants_color(flag: When) -> bool {
     match flag {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if forced("FORCE_COLOR") || forced("CLICOLOR_FORCE") => true,
-        Color::Auto => io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("NO_COLOR") => false,
+        When::Auto if forced("FORCE_COLOR") || forced("CLICOLOR_FORCE") => true,
+        When::Auto => is_terminal(),
     }
+}
+
+/// Whether paths on standard output become links: the flag decides, then `FORCE_HYPERLINK`, then whether the terminal
+/// is one of those that are known to understand them. Others show the link as rubbish.
+pub(super) fn wants_links(flag: When) -> bool {
+    let is = |name: &str, values: &[&str]| {
+        std::env::var_os(name).is_some_and(|value| values.iter().any(|one| value == *one))
+    };
+    match flag {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("FORCE_HYPERLINK") => forced("FORCE_HYPERLINK"),
+        When::Auto => {
+            is_terminal()
+                && (is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"])
+                    || is("TERM", &["xterm-kitty", "alacritty", "foot", "xterm-ghostty"])
+                    || ["VTE_VERSION", "WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].into_iter().any(set))
+        }
+    }
+}
+
+/// Whether somebody looks at standard output through a terminal that knows more than text.
+fn is_terminal() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Whether a variable of the environment says something.
+fn set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Whether a variable of the environment says anything but no.
+fn forced(name: &str) -> bool {
+    set(name) && std::env::var_os(name).is_some_and(|value| value != "0")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::engine;
 use crate::report::{self, Report, Style};
-use crate::source::{Input, Request};
+use crate::source::{Input, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::Test;
@@ -26,10 +26,12 @@ pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
         sources: &tested.sources,
         summary: &tested.summary,
         problems: &tested.problems,
+        root: &Root::of(&cwd),
+        rules: &[],
         has_pages: false,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    report::write(format, &report, &Style { color: wants_color(args.color), max_findings: None }, out)?;
+    report::write(format, &report, &Style { color: wants_color(args.color), ..Style::default() }, out)?;
     for problem in &tested.problems {
         complain(&unread(problem));
     }
@@ -56,7 +58,7 @@ fn inputs(args: &Test) -> Result<Vec<Input>, Refusal> {
     let here = [PathBuf::from(".")];
     let paths = if args.files.is_empty() { &here[..] } else { &args.files };
     let input = |path: &PathBuf| match path.as_os_str() == "-" {
-        true => Input::stdin("<stdin>", io::stdin().lock()).map_err(|problem| unread(&problem)),
+        true => Input::stdin(STDIN, io::stdin().lock()).map_err(|problem| unread(&problem)),
         false => Ok(Input::Path(path.clone())),
     };
     paths.iter().map(input).collect()

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Category, Draft, Finding, Severity};
+use crate::finding::{Category, Draft, Finding, Severity, Status};
 use crate::report::escaped;
 use crate::rules::Rule;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Root, Sources};
 use crate::yaml;
 
 use super::read::chunk_of;
@@ -48,6 +48,7 @@ pub(super) fn told(rule: &'static str, severity: Severity, category: Category, m
         fixes: draft.fixes,
         witness: draft.witness,
         subject: draft.subject,
+        status: Status::Active,
         fingerprint: String::new(),
     }
 }
@@ -95,7 +96,7 @@ pub(super) fn point(findings: &mut [Finding], sources: &Sources) {
 
 /// Gives each finding a fingerprint that survives moved lines: a hash of rule, case, resource and pointer,
 /// with a number where several findings share them.
-pub(super) fn fingerprint(findings: &mut [Finding], sources: &Sources) {
+pub(super) fn fingerprint(findings: &mut [Finding], sources: &Sources, root: &Root) {
     let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
     for finding in findings {
         let mut hash = Fnv::default();
@@ -107,8 +108,8 @@ pub(super) fn fingerprint(findings: &mut [Finding], sources: &Sources) {
                     hash.write(part);
                 }
             }
-            // What is no resource is known by its file.
-            None => hash.write(&sources.file(finding.place().file).name),
+            // What is no resource is known by its file, wherever in the repository one stands.
+            None => hash.write(&root.name(&sources.file(finding.place().file).name)),
         }
         hash.write(&finding.labels[0].pointer);
         let ordinal = seen.entry(hash.0).or_default();

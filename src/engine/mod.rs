@@ -1,5 +1,6 @@
 //! The conductor: reads, lowers, links, judges, and binds what was said to what was asked for.
 
+mod clock;
 mod finish;
 mod read;
 mod run;
@@ -7,6 +8,7 @@ mod selection;
 mod suite;
 mod trace;
 
+pub use clock::Clock;
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};
 pub use suite::{Tested, test};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -12,6 +13,7 @@ use crate::mesh::{Mesh, ResourceId};
 use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
 
+use super::clock::Clock;
 use super::finish;
 use super::read::{self, FileReading};
 use super::selection::Selection;
@@ -44,6 +46,10 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// The directories that were found to be scopes of their own.
     pub scopes: Vec<String>,
+    /// The phases of the run: nothing but `--timings` looks at them.
+    pub clock: Clock,
+    /// How long each rule that ran took to judge the mesh, on whatever thread.
+    pub rules: Vec<(&'static str, Duration)>,
 }
 
 /// Facts about one object, with what the rules need to word them.
@@ -57,8 +63,14 @@ struct Noticed {
 /// Reads the inputs of a request, as seen from the working directory, and judges them.
 #[must_use]
 pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
+    let mut clock = Clock::start();
     let loaded = source::load(request, cwd, settings.threads);
-    on_threads(settings.threads, || judge(gather(loaded), cwd, settings))
+    clock.lap("read");
+    on_threads(settings.threads, || {
+        let gathered = gather(loaded);
+        clock.lap("understand");
+        judge(gathered, cwd, settings, clock)
+    })
 }
 
 /// Works on so many threads; without a pool of its own (the system may refuse threads) on the shared one.
@@ -137,11 +149,12 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
     Gathered { sources, mesh, noticed, summary, skipped, problems, notes }
 }
 
-fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
+fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
     let Gathered { sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
     let mut findings = word(&noticed, &mesh, &settings.selection);
-    let (judged, undecided) = run_rules(&mesh, &settings.selection);
+    let Judged { findings: judged, undecided, took } = run_rules(&mesh, &settings.selection);
     findings.extend(judged);
+    clock.lap("judge");
     finish::sort(&mut findings, &sources);
     notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
@@ -149,7 +162,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
         findings.retain(|finding| finding.severity >= least);
     }
     finish::point(&mut findings, &sources);
-    finish::fingerprint(&mut findings, &sources);
+    finish::fingerprint(&mut findings, &sources, &source::Root::of(cwd));
     let counts = Summary::of(&findings);
     summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
     let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));
@@ -157,10 +170,12 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings) -> Outcome {
     summary.undecided = undecided;
     summary.hidden = told - findings.len();
     (summary.error, summary.warning, summary.info) = (counts.error, counts.warning, counts.info);
+    (summary.ignored, summary.baseline) = (counts.ignored, counts.baseline);
     notes.sort();
     notes.dedup();
     let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();
-    Outcome { sources, findings, summary, problems, notes, scopes }
+    clock.lap("finish");
+    Outcome { sources, findings, summary, problems, notes, scopes, clock, rules: took }
 }
 
 /// Drops what stands in files that a kustomization names as patches: it is no whole object.
@@ -214,20 +229,34 @@ fn word(noticed: &[Noticed], mesh: &Mesh, selection: &Selection) -> Vec<Finding>
     findings
 }
 
-/// What the rules say about the mesh, and how many questions were too costly to be decided.
-fn run_rules(mesh: &Mesh, selection: &Selection) -> (Vec<Finding>, usize) {
+/// What comes of judging the mesh.
+struct Judged {
+    findings: Vec<Finding>,
+    /// Questions that were too costly to be decided.
+    undecided: usize,
+    took: Vec<(&'static str, Duration)>,
+}
+
+/// What the rules say about the mesh.
+fn run_rules(mesh: &Mesh, selection: &Selection) -> Judged {
     let wanted = rules::ALL.par_iter().filter(|rule| selection.wants(rule));
     let judged = wanted.map(|rule: &&'static Rule| {
+        let start = Instant::now();
         let mut drafts: Vec<Draft> = Vec::new();
         if let Some(check) = rule.mesh {
             check(mesh, &mut drafts);
         }
         let undecided = rule.decide.map_or(0, |decide| decide(mesh, &mut drafts));
         let told = drafts.into_iter().filter_map(|draft| finish::finding(rule, draft, selection));
-        (told.collect::<Vec<_>>(), undecided)
+        (told.collect::<Vec<_>>(), undecided, (rule.id, start.elapsed()))
     });
-    let (findings, undecided): (Vec<_>, Vec<_>) = judged.unzip();
-    (findings.into_iter().flatten().collect(), undecided.into_iter().sum())
+    let mut all = Judged { findings: Vec::new(), undecided: 0, took: Vec::new() };
+    for (findings, undecided, took) in judged.collect::<Vec<_>>() {
+        all.findings.extend(findings);
+        all.undecided += undecided;
+        all.took.push(took);
+    }
+    all
 }
 
 /// Drops what has no place in some files. Those that were not read at all are told, lest silence about them pass for

@@ -177,7 +177,7 @@ impl Run<'_> {
         findings.extend(malformed.into_iter().map(told(MALFORMED, Category::Schema)));
         finish::sort(&mut findings, &sources);
         finish::point(&mut findings, &sources);
-        finish::fingerprint(&mut findings, &sources);
+        finish::fingerprint(&mut findings, &sources, &source::Root::of(self.cwd));
         summary.error = findings.len();
         summary.expectations = Some(counts);
         let mut unreadable = self.unreadable;

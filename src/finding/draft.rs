@@ -159,6 +159,33 @@ impl Draft {
     }
 }
 
+/// Whether a finding counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// It counts.
+    #[default]
+    Active,
+    /// An ignore silences it.
+    Ignored {
+        /// Why, in the words of whoever ignored it.
+        reason: Option<String>,
+    },
+    /// It was there before, and the baseline knows it.
+    Baseline,
+}
+
+impl Status {
+    /// The word that stands in reports.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Ignored { .. } => "ignored",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
 /// One diagnostic, ready to be reported.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -184,6 +211,8 @@ pub struct Finding {
     pub witness: Option<Witness>,
     /// The resource it is about.
     pub subject: Option<Subject>,
+    /// Whether it counts.
+    pub status: Status,
     /// Survives moved lines and reformatting: a hash of rule, case, subject, pointer and an ordinal.
     pub fingerprint: String,
 }
@@ -193,5 +222,11 @@ impl Finding {
     #[must_use]
     pub fn place(&self) -> Place {
         self.labels[0].place
+    }
+
+    /// Whether it counts: neither an ignore nor the baseline silences it.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.status == Status::Active
     }
 }

@@ -1,6 +1,6 @@
 //! What a run comes to, in numbers.
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, Status};
 
 /// What a run read, understood and found. [`Summary::of`] counts the findings; the engine fills in the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,16 +46,22 @@ pub struct Expectations {
 }
 
 impl Summary {
-    /// A summary that holds the number of findings of each severity, and zero for everything else.
+    /// A summary that holds the number of findings of each severity and of those that do not count, and zero for
+    /// everything else.
     #[must_use]
-    pub fn of(findings: &[Finding]) -> Self {
-        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-        Self {
-            error: count(Severity::Error),
-            warning: count(Severity::Warning),
-            info: count(Severity::Info),
-            ..Self::default()
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut summary = Self::default();
+        for finding in findings {
+            let count = match (&finding.status, finding.severity) {
+                (Status::Active, Severity::Error) => &mut summary.error,
+                (Status::Active, Severity::Warning) => &mut summary.warning,
+                (Status::Active, Severity::Info) => &mut summary.info,
+                (Status::Ignored { .. }, _) => &mut summary.ignored,
+                (Status::Baseline, _) => &mut summary.baseline,
+            };
+            *count += 1;
         }
+        summary
     }
 
     /// How many findings are reported.

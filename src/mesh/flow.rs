@@ -1,12 +1,8 @@
 //! Flow: what a gateway route hands to the router behind its service, and who else may call that router.
 
-use std::sync::{Arc, OnceLock};
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::route::{
-    Atom, Automaton, Budget, Cube, Dimension, Entry, Lang, PathRewrite, Request, RequestSet, Rewrite, Undecided, Values,
-};
+use crate::route::{Atom, Budget, Cube, Dimension, Entry, Lang, PathRewrite, RequestSet, Rewrite, Undecided, Values};
 
 use super::call::sole_of;
 use super::{By, Mesh, Reference, Resource, ResourceId, Role, RouteTable, Target};
@@ -41,22 +37,23 @@ impl<'m> Flow<'m> {
     /// When the budget ends before that is known.
     pub fn dead(&self, of: &RequestSet, budget: &mut Budget) -> Result<RequestSet, Undecided> {
         let taken: Vec<_> = self.routes().map(|route| self.rewrite.pre_image(&route.set)).collect();
-        let arriving = Cube::all().with(Dimension::Path, normal_path());
+        // A gateway joins slashes and resolves dots before it looks for a route (App Mesh sets the proxy up so).
+        let straight = Lang::except(Atom::Crooked);
+        let arriving = Cube::all().with(Dimension::Path, Values::of(straight));
         of.and(&RequestSet::of(arriving)).uncovered(&taken, budget)
     }
 
-    /// A request of these, as the client sends it, that a route of the router takes.
+    /// Whether a route of the router takes a request of these, as the client sends it.
     ///
     /// # Errors
     /// When the budget ends before that is known.
-    pub fn alive(&self, of: &RequestSet, budget: &mut Budget) -> Result<Option<Request>, Undecided> {
+    pub fn is_alive(&self, of: &RequestSet, budget: &mut Budget) -> Result<bool, Undecided> {
         for route in self.routes() {
-            let taken = of.and(&self.rewrite.pre_image(&route.set)).witness(budget)?;
-            if taken.is_some() {
-                return Ok(taken);
+            if !of.and(&self.rewrite.pre_image(&route.set)).is_empty(budget)? {
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
     /// The prefix that is taken off the path although every route of the router asks for a path below it.
@@ -111,7 +108,7 @@ impl Mesh {
         let host = match route.host_rewrite? {
             true => {
                 let (name, _) = self.resource(self.target_of(at)?).deployed_name.as_ref()?;
-                Some(name.as_known()?.to_ascii_lowercase().into())
+                Some(name.as_known()?.into())
             }
             false => None,
         };
@@ -230,15 +227,6 @@ impl<'m> Flows<'m> {
             .iter()
             .any(|(user, one)| from(user.kind.role) && is_it(one) && self.mesh.scopes().sees(user.scope, home.scope))
     }
-}
-
-/// Paths as a gateway sees them: it joins slashes and resolves dots before it looks for a route (App Mesh sets the
-/// proxy up so).
-fn normal_path() -> Values {
-    static CROOKED: OnceLock<Option<Arc<Automaton>>> = OnceLock::new();
-    let crooked = CROOKED.get_or_init(|| Automaton::of(r"(?s).*//.*|.*/\.\.?(/.*)?").ok().map(Arc::new));
-    let is_it = |machine: &Arc<Automaton>| Lang::except(Atom::Regex(machine.clone()));
-    Values::of(crooked.as_ref().map_or_else(Lang::all, is_it))
 }
 
 #[cfg(test)]

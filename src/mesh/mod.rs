@@ -34,11 +34,11 @@ pub use route::{Condition, Destination, Listener, Port, Route};
 pub use scope::{Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
-pub use table::{Attached, RouteTable};
+pub use table::{Attached, RouteTable, host_requests, host_table};
 pub use truth::Truth;
 pub use workload::{
-    Amount, Ask, Autoscaler, Container, ContainerPort, Mount, PortRef, Probe, Rollout, Security, Setting, Transport,
-    Variable, Workload,
+    Amount, Ask, Autoscaler, Container, ContainerPort, Mount, PortRef, Probe, Rollout, Setting, Transport, Variable,
+    Workload,
 };
 
 use petgraph::Direction;

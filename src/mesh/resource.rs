@@ -239,6 +239,15 @@ impl Resource {
         Place::new(self.file, self.name_span)
     }
 
+    /// The port of its only listener; `None` where it has several or it is not known.
+    #[must_use]
+    pub fn only_port(&self) -> Option<i64> {
+        match &self.listeners[..] {
+            [listener] => listener.port,
+            _ => None,
+        }
+    }
+
     /// Its kind and name for a sentence, as ``virtual node `color` ``.
     #[must_use]
     pub fn title(&self) -> String {

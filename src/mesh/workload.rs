@@ -98,8 +98,6 @@ pub struct Container {
     pub probes: Vec<Probe>,
     /// Where volumes appear in its files. `None` where that cannot be read.
     pub mounts: Option<Vec<Mount>>,
-    /// What it may do.
-    pub security: Security,
 }
 
 /// An environment variable with a literal value.
@@ -188,17 +186,6 @@ pub struct Mount {
     pub path: Setting<Name>,
 }
 
-/// What a container may do, as far as it says so itself or its pod does.
-#[derive(Clone, Debug, Default)]
-pub struct Security {
-    /// The user that it runs as.
-    pub user: Setting<i64>,
-    /// The Linux capabilities that are added. `None` where they cannot be read.
-    pub capabilities: Option<Vec<Name>>,
-    /// Whether it is privileged.
-    pub privileged: Setting<bool>,
-}
-
 /// What changes the number of pods of another object.
 #[derive(Clone, Debug)]
 pub struct Autoscaler {
@@ -278,18 +265,17 @@ mod tests {
             ports,
             probes: Vec::new(),
             mounts: None,
-            security: Security::default(),
         };
         Workload {
             labels: Labels::default(),
             annotations: Labels::default(),
             span: Span::default(),
+            binds_low_ports: Truth::Unknown,
             containers: Some(vec![container]),
             init_containers: Some(Vec::new()),
             volumes: None,
             replicas: Setting::Absent,
             rollout: Rollout::default(),
-            binds_low_ports: Truth::Unknown,
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Report, place};
 
 /// Writes the primary place of every finding with its message, and each other place that has a text as a `note`.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings {
+    for finding in report.active() {
         for (index, label) in finding.labels.iter().enumerate() {
             let (word, text) = match index {
                 0 => (finding.severity.word(), &finding.message),

@@ -11,10 +11,11 @@ use codespan_reporting::diagnostic as rich;
 use codespan_reporting::files::{Error, Files};
 
 use crate::finding::Label;
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, Root, STDIN, SourceFile, Sources, is_absolute};
 
-use super::place::{fitted, offset};
+use super::place::{fitted, offset, visible};
 use super::text::{clipped, masked, one_line};
+use super::uri::file_uri;
 use super::window::windows;
 
 /// Lines shown after the first and before the last of a label that spans many.
@@ -60,7 +61,9 @@ struct Extent {
 
 impl Excerpt {
     /// The excerpt for some labels, the primary one first, and the labels as they lie in it.
-    pub(super) fn new(labels: &[Label], sources: &Sources) -> (Self, Vec<rich::Label<usize>>) {
+    ///
+    /// Where there is a root, names are links to the files.
+    pub(super) fn new(labels: &[Label], sources: &Sources, root: Option<&Root>) -> (Self, Vec<rich::Label<usize>>) {
         let mut ids: Vec<FileId> = Vec::new();
         for label in labels {
             if !ids.contains(&label.place.file) {
@@ -76,6 +79,9 @@ impl Excerpt {
                 .map(|(index, label)| (index, Extent::new(source, label)))
                 .collect();
             let mut file = File::new(source, own.iter().map(|(_, extent)| extent));
+            if let Some(uri) = root.and_then(|root| uri(root, &source.name)) {
+                file.name = format!("\u{1b}]8;;{uri}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", file.name);
+            }
             for (index, extent) in &own {
                 let style = if *index == 0 { rich::LabelStyle::Primary } else { rich::LabelStyle::Secondary };
                 let text = one_line(&clipped(&labels[*index].text));
@@ -99,9 +105,7 @@ impl Excerpt {
 
 impl Extent {
     fn new(source: &SourceFile, label: &Label) -> Self {
-        let mut bytes = fitted(&source.text, label.place.span);
-        // The end of a block is often where the next one begins; its last visible character is meant.
-        bytes.end = bytes.start + source.text[bytes.clone()].trim_end().len();
+        let bytes = visible(&source.text, label.place.span);
         let start = source.position(offset(bytes.start));
         let end = source.position(offset(bytes.end));
         Self { bytes, first: start.line, last: end.line, column: start.column as usize }
@@ -201,6 +205,16 @@ impl File {
         let inside = byte.clamp(cut.source.start, cut.source.end) - cut.source.start;
         (cut.at + inside, cut.at + cut.source.len())
     }
+}
+
+/// The URI of a file by its name in reports, if it is known where it is. Everything that could end the link is encoded.
+fn uri(root: &Root, name: &str) -> Option<String> {
+    let path = root.name(name);
+    if is_absolute(&path) {
+        return Some(file_uri(&path));
+    }
+    let is_known = !root.path().is_empty() && name != STDIN;
+    is_known.then(|| file_uri(&format!("{}/{path}", root.path())))
 }
 
 impl<'a> Files<'a> for Excerpt {

@@ -25,13 +25,11 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
         end_context_lines: BEFORE_LAST,
         ..Config::default()
     };
-    let limit = style.max_findings.unwrap_or(usize::MAX).min(report.findings.len());
-    let (shown, rest) = report.findings.split_at(limit);
-
+    let mut findings = report.active();
     let (mut explained, mut reasoned) = (FxHashSet::default(), FxHashSet::default());
-    for finding in shown {
+    for finding in findings.by_ref().take(style.max_findings.unwrap_or(usize::MAX)) {
         let labels = &finding.labels[..finding.labels.len().min(LABEL_LIMIT)];
-        let (excerpt, labels) = Excerpt::new(labels, report.sources);
+        let (excerpt, labels) = Excerpt::new(labels, report.sources, style.links.then_some(report.root));
         let mut diagnostic = Diagnostic::new(grade(finding.severity))
             .with_code(finding.rule)
             .with_message(one_line(&clipped(&finding.message)))
@@ -48,9 +46,10 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
             }
         })?;
     }
-    if !rest.is_empty() {
-        let Summary { error, warning, info, .. } = Summary::of(rest);
-        let number = counted(rest.len(), "more finding");
+    let rest = Summary::of(findings);
+    if rest.findings() > 0 {
+        let Summary { error, warning, info, .. } = rest;
+        let number = counted(rest.findings(), "more finding");
         writeln!(out, "{number} not shown ({}): raise --max-findings to see all", severities(error, warning, info))?;
     }
     Ok(())
@@ -102,7 +101,7 @@ mod tests {
     fn colours_come_only_when_asked() {
         let sample = sample::shared();
         assert!(plain(&sample).chars().all(|c| c == '\n' || !c.is_control()));
-        let colourful = sample.render(Format::Human, &Style { color: true, max_findings: None });
+        let colourful = sample.render(Format::Human, &Style { color: true, ..Style::default() });
         assert!(colourful.contains("\u{1b}[1;31merror[shadowed-route]"));
         assert!(colourful.contains("\u{1b}[1;36minfo[duplicate-name]"));
         let mut bare = String::new();
@@ -116,6 +115,24 @@ mod tests {
         }
         let trimmed: Vec<&str> = bare.lines().map(str::trim_end).collect();
         assert_eq!(trimmed, plain(&sample).lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn paths_are_links_when_asked() {
+        let sample = sample::shared();
+        let linked = sample.render(Format::Human, &Style { links: true, ..Style::default() });
+        let start = "--> \u{1b}]8;;file:///home/dev/a%20shop/mesh/deploy/orders-router.yaml\u{1b}\\deploy/orders-router.yaml\u{1b}]8;;\u{1b}\\:10:13\n";
+        assert!(linked.contains(start), "{linked}");
+        assert!(linked.contains("mesh/evil%1B%5D0%3Bname%07%E2%80%AE.yaml\u{1b}\\"), "nothing ends a link early");
+        // Without the links it is the same report.
+        let mut bare = String::new();
+        for (at, part) in linked.split("\u{1b}]8;;").enumerate() {
+            bare.push_str(if at == 0 { part } else { part.split_once("\u{1b}\\").unwrap().1 });
+        }
+        assert_eq!(bare, plain(&sample));
+        let mut stdin = Sample::new(&[("<stdin>", "name: x\n")]);
+        stdin.push("a-rule", Severity::Error, Draft::new("a", "message").at(stdin.find(0, "x", 0), ""));
+        assert!(!stdin.render(Format::Human, &Style { links: true, ..Style::default() }).contains('\u{1b}'));
     }
 
     #[test]
@@ -133,7 +150,7 @@ mod tests {
     #[test]
     fn what_is_past_the_limit_is_counted() {
         let sample = sample::shared();
-        let limited = |max| sample.render(Format::Human, &Style { color: false, max_findings: Some(max) });
+        let limited = |max| sample.render(Format::Human, &Style { max_findings: Some(max), ..Style::default() });
         assert_eq!(
             limited(0),
             "8 more findings not shown (4 errors, 2 warnings, 2 info): raise --max-findings to see all\n"

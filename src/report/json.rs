@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 
 /// Writes the lines of `jsonl`: the findings, then the rest of the object.
 pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings {
+    for finding in report.active() {
         serde_json::to_writer(&mut *out, &Row::new(finding, report.sources))?;
         writeln!(out)?;
     }
@@ -110,7 +110,7 @@ struct Findings<'a>(&'a Report<'a>);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.findings.iter().map(|finding| Row::new(finding, self.0.sources)))
+        serializer.collect_seq(self.0.active().map(|finding| Row::new(finding, self.0.sources)))
     }
 }
 
@@ -157,7 +157,7 @@ struct Row<'a> {
 
 /// A request, as `meshlint route --requests` reads it.
 #[derive(Serialize)]
-struct WitnessRow<'a> {
+pub(super) struct WitnessRow<'a> {
     method: &'a str,
     url: &'a str,
     headers: &'a [(String, String)],
@@ -168,7 +168,7 @@ struct WitnessRow<'a> {
 }
 
 impl<'a> WitnessRow<'a> {
-    fn new(witness: &'a Witness) -> Self {
+    pub(super) fn new(witness: &'a Witness) -> Self {
         Self {
             method: &witness.method,
             url: &witness.url,
@@ -191,8 +191,7 @@ impl<'a> Row<'a> {
             why: finding.why.as_deref(),
             help: finding.help.as_deref(),
             fingerprint: &finding.fingerprint,
-            // What is ignored or in the baseline never reaches a report.
-            status: "active",
+            status: finding.status.word(),
             resource: finding.subject.as_ref().map(Resource::new),
             labels: (finding.labels.iter().enumerate())
                 .map(|(index, label)| LabelRow::new(label, index == 0, sources))

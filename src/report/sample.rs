@@ -1,9 +1,12 @@
 //! The findings that every format is tried on.
 
-use crate::finding::{Applicability, Category, Draft, Finding, Severity, Subject, Summary};
-use crate::source::{FileId, Origin, Place, Problem, SourceFile, Sources, Span};
+use jsonschema::Validator;
+use serde_json::Value;
 
-use super::{Format, Report, Style, write};
+use crate::finding::{Applicability, Category, Draft, Finding, Severity, Status, Subject, Summary, Witness};
+use crate::source::{FileId, Origin, Place, Problem, Root, SourceFile, Sources, Span};
+
+use super::{About, Format, Report, Style, write};
 
 /// Findings with all that they point into.
 pub(super) struct Sample {
@@ -46,6 +49,7 @@ impl Sample {
             fixes: draft.fixes,
             witness: draft.witness,
             subject: draft.subject,
+            status: Status::Active,
             fingerprint: format!("{:016x}", self.findings.len()),
         });
     }
@@ -58,6 +62,8 @@ impl Sample {
             sources: &self.sources,
             summary: &summary,
             problems: &self.problems,
+            root: &Root::new("/home/dev/a shop", "mesh"),
+            rules: &ABOUT,
             has_pages: true,
             tool_version: "0.1.0",
         };
@@ -66,6 +72,30 @@ impl Sample {
         String::from_utf8(out).unwrap()
     }
 }
+
+/// What is known about two rules, of which one finds something.
+pub(super) const ABOUT: [About<'static>; 2] = [
+    About {
+        id: "open-port",
+        summary: "a port that is open",
+        text: "Anybody may call.\n\n## Why\n\nIt says so.\n",
+        category: Category::Security,
+        dialects: &[],
+        severity: Severity::Info,
+        default: false,
+        stable: false,
+    },
+    About {
+        id: "shadowed-route",
+        summary: "a route that can never be reached",
+        text: "First line,\nsecond line.\n\n## Why\n\n```yaml\na: [b]\n```\n",
+        category: Category::Routing,
+        dialects: &[],
+        severity: Severity::Warning,
+        default: true,
+        stable: true,
+    },
+];
 
 /// What a format makes of the shared findings, in its plain style.
 pub(super) fn render(format: Format) -> String {
@@ -119,6 +149,13 @@ pub(super) fn shared() -> Sample {
         .why("GET /orders with x-canary: 1 is answered by `all`")
         .help("lower number wins; give `canary` a priority below 1")
         .on(orders.clone())
+        .witness(Witness {
+            method: "GET".to_owned(),
+            url: "http://orders.shop:8080/".to_owned(),
+            headers: vec![("x-canary".to_owned(), "it's 1".to_owned())],
+            gateway: None,
+            answered_by: "all".to_owned(),
+        })
         .fix("Move `canary` to the front", Applicability::Unsafe, sample.find(0, "100", 0).span, "0");
     draft.labels[0].pointer = "/spec/routes/1/name".to_owned();
     sample.push("shadowed-route", Severity::Error, draft);
@@ -151,6 +188,7 @@ pub(super) fn shared() -> Sample {
     let draft = Draft::new("wide", "wide characters")
         .at(sample.find(4, "値段é", 0), "four columns and one")
         .at(sample.find(4, "größe", 0), "after them")
+        .help("write \"<price>\" & nothing else")
         .fix("Say it in English", Applicability::Safe, sample.find(4, "値段é", 0).span, "price");
     sample.push("unknown-value", Severity::Warning, draft);
 
@@ -165,9 +203,59 @@ pub(super) fn shared() -> Sample {
         .at(sample.bytes(6, end - 1, end - 1), "or here");
     sample.push("shadowed-route", Severity::Error, draft);
 
+    for (status, nth) in [(Status::Ignored { reason: Some("kept for the drill".to_owned()) }, 0), (Status::Baseline, 1)]
+    {
+        let draft = Draft::new("silenced", "something that does not count")
+            .at(sample.find(0, "name", nth), "here")
+            .at(sample.find(1, "name", 0), "and here");
+        sample.push("shadowed-route", Severity::Error, draft);
+        if let Some(finding) = sample.findings.last_mut() {
+            finding.status = status;
+        }
+    }
+
     for help in [None, Some("did you mean `one.yaml`?".to_owned())] {
         let (path, message) = ("gone.yaml".to_owned(), "no such file".to_owned());
         sample.problems.push(Problem { path, message, help, named: true });
     }
     sample
+}
+
+/// Files without any findings.
+pub(super) fn empty() -> Sample {
+    Sample::new(&[("deploy/node.yaml", "kind: VirtualNode\nmetadata:\n  name: cart\n")])
+}
+
+/// A JSON schema that documents are held against.
+pub(super) struct Schema(Validator);
+
+impl Schema {
+    pub(super) fn new(text: &str) -> Self {
+        let schema: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(jsonschema::meta::validate(&schema).map_err(|error| error.to_string()), Ok(()));
+        Self(jsonschema::validator_for(&schema).unwrap())
+    }
+
+    /// Reads a document that has to be valid.
+    pub(super) fn accept(&self, text: &str) -> Value {
+        let value = serde_json::from_str(text).unwrap();
+        let refusals = self.0.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path()));
+        assert_eq!(refusals.collect::<Vec<_>>(), [""; 0]);
+        value
+    }
+
+    /// Changes one member at a time, after which the document must not be valid any more. A member that is not there
+    /// yet is added.
+    pub(super) fn refuse(&self, whole: &Value, changes: &[(&str, Value)]) {
+        for (pointer, value) in changes {
+            let mut changed = whole.clone();
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            match changed.pointer_mut(parent).unwrap() {
+                Value::Object(members) => drop(members.insert(key.to_owned(), value.clone())),
+                Value::Array(items) => items[key.parse::<usize>().unwrap()] = value.clone(),
+                other => panic!("{pointer}: {other}"),
+            }
+            assert!(!self.0.is_valid(&changed), "{pointer}");
+        }
+    }
 }

@@ -10,6 +10,9 @@ pub(super) type State = u32;
 /// The state from which nothing is accepted any more.
 pub(super) const DEAD: State = u32::MAX;
 
+/// The state of [`Atom::Crooked`] behind what proxies set straight.
+const CROOKED: State = 4;
+
 /// A predicate on text.
 #[derive(Clone, Debug)]
 pub enum Atom {
@@ -25,6 +28,8 @@ pub enum Atom {
     Folded(Box<Atom>),
     /// Whatever a regex matches as a whole.
     Regex(Arc<Automaton>),
+    /// A path that a proxy may set straight before it looks for a route: with `//`, or a segment `.` or `..`.
+    Crooked,
     /// Whatever becomes an accepted text when `drop` at its beginning is replaced by `put`.
     Shifted {
         /// What the text must begin with.
@@ -57,7 +62,7 @@ impl Atom {
         match self {
             Self::Exact(text) | Self::Prefix(text) | Self::Segment(text) => text,
             Self::Regex(machine) => machine.literal_prefix(),
-            Self::Suffix(_) | Self::Folded(_) => "",
+            Self::Suffix(_) | Self::Folded(_) | Self::Crooked => "",
             Self::Shifted { drop, .. } => drop,
         }
     }
@@ -70,7 +75,9 @@ impl Atom {
             | (Self::Prefix(a), Self::Prefix(b))
             | (Self::Suffix(a), Self::Suffix(b))
             | (Self::Segment(a), Self::Segment(b)) => a == b,
+            (Self::Folded(a), Self::Folded(b)) => a.is_same(b),
             (Self::Regex(a), Self::Regex(b)) => Arc::ptr_eq(a, b),
+            (Self::Crooked, Self::Crooked) => true,
             _ => false,
         }
     }
@@ -126,6 +133,13 @@ impl Atom {
             },
             Self::Suffix(text) => suffix_step(text.as_bytes(), state as usize, byte),
             Self::Folded(inner) => inner.step(state, byte.to_ascii_lowercase()),
+            // How much of a crooked segment the last bytes are: a slash, one dot behind it, two; and whether there was one.
+            Self::Crooked => match (state, byte) {
+                (CROOKED, _) | (1..=3, b'/') => CROOKED,
+                (_, b'/') => 1,
+                (1 | 2, b'.') => state + 1,
+                _ => 0,
+            },
             Self::Regex(machine) => live(machine, machine.step(state, byte)),
             // States below the length of `drop` count what was read of it; those of the inner atom come above.
             Self::Shifted { drop, inner, .. } => match drop.as_bytes().get(state as usize) {
@@ -151,6 +165,7 @@ impl Atom {
             Self::Exact(text) | Self::Prefix(text) | Self::Suffix(text) => state as usize == text.len(),
             Self::Segment(text) => state as usize >= text.len(),
             Self::Folded(inner) => inner.is_final(state),
+            Self::Crooked => state >= 2,
             Self::Regex(machine) => machine.accepts(state),
             Self::Shifted { drop, inner, .. } => state >= length(drop) && inner.is_final(state - length(drop)),
         }
@@ -163,6 +178,7 @@ impl Atom {
             Self::Segment(text) => state != DEAD && state as usize > text.len(),
             Self::Suffix(text) => text.is_empty(),
             Self::Folded(inner) => inner.accepts_all(state),
+            Self::Crooked => state == CROOKED,
             Self::Shifted { drop, inner, .. } => {
                 state != DEAD && state >= length(drop) && inner.accepts_all(state - length(drop))
             }
@@ -179,7 +195,7 @@ impl Atom {
                 (text, true)
             }
             Self::Shifted { drop, inner, .. } => (drop, inner.mark(own)),
-            Self::Folded(_) | Self::Regex(_) => return false,
+            Self::Folded(_) | Self::Regex(_) | Self::Crooked => return false,
         };
         text.bytes().for_each(|byte| own[usize::from(byte)] = true);
         // No class is called 0 but that of all other bytes.
@@ -193,6 +209,7 @@ impl Atom {
             Self::Exact(text) | Self::Prefix(text) | Self::Suffix(text) => {
                 (u8::from(text.as_bytes().contains(&byte)) * byte, 0)
             }
+            Self::Crooked => (u8::from(matches!(byte, b'/' | b'.')) * byte, 0),
             Self::Segment(text) => (u8::from(byte == b'/' || text.as_bytes().contains(&byte)) * byte, 0),
             Self::Folded(inner) => inner.class(byte.to_ascii_lowercase()),
             Self::Regex(machine) => (0, machine.class(byte)),

@@ -136,7 +136,7 @@ impl Lang {
         budget: &mut Budget,
     ) -> Result<Option<Vec<u8>>, Undecided> {
         let product = Product { terms: self.terms.iter().chain(more).collect() };
-        if let Some(exact) = product.only_text() {
+        if let Some(exact) = product.only_text(alphabet) {
             budget.spend(product.terms.len())?;
             let is_one = exact.iter().all(|byte| alphabet.contains(byte)) && product.accepts(exact);
             return Ok(is_one.then(|| exact.to_vec()));
@@ -158,10 +158,15 @@ impl<'t> Product<'t> {
         self.terms.iter().all(|term| term.atom.accepts(text) != term.negated)
     }
 
-    /// The text, where a term asks for exactly one.
-    fn only_text(&self) -> Option<&'t [u8]> {
+    /// The text, where a term asks for exactly one that an alphabet can spell.
+    fn only_text(&self, alphabet: Alphabet) -> Option<&'t [u8]> {
+        let has_capitals = || alphabet.iter().any(u8::is_ascii_uppercase);
         self.terms.iter().find_map(|term| match (&term.atom, term.negated) {
             (Atom::Exact(text), false) => Some(text.as_bytes()),
+            (Atom::Folded(inner), false) => match &**inner {
+                Atom::Exact(text) if !has_capitals() => Some(text.as_bytes()),
+                _ => None,
+            },
             _ => None,
         })
     }
@@ -169,7 +174,13 @@ impl<'t> Product<'t> {
     /// Whether a text is accepted that any look at the terms brings to mind: what they ask for at the beginning
     /// and at the end, with nothing or a letter between.
     fn has_plain_text(&self, alphabet: Alphabet) -> bool {
-        let wanted = || self.terms.iter().filter(|term| !term.negated).map(|term| &term.atom);
+        fn unfolded(atom: &Atom) -> &Atom {
+            match atom {
+                Atom::Folded(inner) => inner,
+                _ => atom,
+            }
+        }
+        let wanted = || self.terms.iter().filter(|term| !term.negated).map(|term| unfolded(&term.atom));
         let prefix = wanted().map(Atom::literal_prefix).max_by_key(|text| text.len()).unwrap_or("");
         let suffix = wanted().find_map(|atom| match atom {
             Atom::Suffix(text) => Some(&**text),
@@ -186,17 +197,17 @@ impl<'t> Product<'t> {
     /// Whether two terms share nothing, as far as that can be seen without a walk: the commonest question of all.
     fn is_contradiction(&self) -> bool {
         let wanted = || self.terms.iter().filter(|term| !term.negated);
-        let parted = |one: &Term, other: &Term| {
+        let excludes = |one: &Term, other: &Term| {
             other.atom.is_same(&one.atom) && other.negated
                 || match (head(&one.atom), &other.atom) {
-                    (Some(text), Atom::Prefix(prefix)) if other.negated => text.starts_with(&**prefix),
-                    (Some(a), b) if !other.negated => {
-                        head(b).is_some_and(|b| a.bytes().zip(b.bytes()).any(|(a, b)| a != b))
+                    (Some(text), Atom::Prefix(prefix)) if other.negated => {
+                        !matches!(one.atom, Atom::Folded(_)) && text.starts_with(prefix.as_bytes())
                     }
+                    (Some(_), _) if !other.negated => parted(&one.atom, &other.atom),
                     _ => false,
                 }
         };
-        wanted().any(|one| self.terms.iter().any(|other| parted(one, other)))
+        wanted().any(|one| self.terms.iter().any(|other| excludes(one, other)))
     }
 
     /// Walks the product of the terms, breadth first.
@@ -289,10 +300,19 @@ impl<'t> Product<'t> {
     }
 }
 
-/// The text that an atom made of text begins with.
-fn head(atom: &Atom) -> Option<&str> {
+/// Whether what two atoms begin with differs.
+fn parted(one: &Atom, other: &Atom) -> bool {
+    let (Some(a), Some(b)) = (head(one), head(other)) else { return false };
+    let is_folded = matches!(one, Atom::Folded(_)) || matches!(other, Atom::Folded(_));
+    let differ = |(a, b): (&u8, &u8)| a != b && !(is_folded && a.eq_ignore_ascii_case(b));
+    a.iter().zip(b).any(differ)
+}
+
+/// The text that an atom made of text begins with, in whatever case.
+fn head(atom: &Atom) -> Option<&[u8]> {
     match atom {
-        Atom::Exact(text) | Atom::Prefix(text) | Atom::Segment(text) => Some(text),
+        Atom::Exact(text) | Atom::Prefix(text) | Atom::Segment(text) => Some(text.as_bytes()),
+        Atom::Folded(inner) => head(inner),
         _ => None,
     }
 }

@@ -47,15 +47,42 @@ impl Rank {
         if other_greatest < least {
             return Precedence::After;
         }
-        match (length, other_length) {
-            (Some(a), Some(b)) if (least, greatest) == (other_least, other_greatest) && a != b => {
-                if a > b {
-                    Precedence::Before
-                } else {
-                    Precedence::After
-                }
-            }
-            _ => Precedence::Unspecified,
+        let (Some(length), Some(other_length)) = (length, other_length) else { return Precedence::Unspecified };
+        // Of two in one range it is not known that they share a tier, but that they do is one rule for both.
+        let is_same = (least, greatest) == (other_least, other_greatest);
+        if length > other_length && (is_same || greatest <= other_least) {
+            return Precedence::Before;
         }
+        if other_length > length && (is_same || other_greatest <= least) {
+            return Precedence::After;
+        }
+        Precedence::Unspecified
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Precedence, Rank};
+
+    fn order(a: (u32, u32, Option<u32>), b: (u32, u32, Option<u32>)) -> Precedence {
+        let rank = |(least, greatest, length)| Rank::Tier { least, greatest, length };
+        let there = rank(a).against(rank(b));
+        let opposite = match there {
+            Precedence::Before => Precedence::After,
+            Precedence::After => Precedence::Before,
+            same => same,
+        };
+        assert_eq!(rank(b).against(rank(a)), opposite);
+        there
+    }
+
+    #[test]
+    fn a_range_of_tiers_is_in_order_where_every_tier_of_it_is() {
+        assert_eq!(order((1, 1, None), (2, 3, Some(9))), Precedence::Before);
+        assert_eq!(order((1000, 1000, Some(5)), (1000, 1001, Some(3))), Precedence::Before);
+        assert_eq!(order((1000, 1000, Some(3)), (1000, 1001, Some(5))), Precedence::Unspecified);
+        assert_eq!(order((1000, 1001, Some(5)), (1000, 1001, Some(3))), Precedence::Before);
+        assert_eq!(order((1000, 1000, Some(3)), (1000, 1001, Some(3))), Precedence::Unspecified);
+        assert_eq!(order((1, 1, Some(3)), (1, 1, None)), Precedence::Unspecified);
     }
 }

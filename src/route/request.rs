@@ -23,7 +23,9 @@ pub enum Dimension {
     Query(Box<str>),
 }
 
-/// Letters and digits first, then what reads well in a path, then the rest that a path may hold.
+/// Letters and digits first, then what reads well in a path, then the rest that every proxy leaves as it is.
+const PLAIN_PATH: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789/-_.~ABCDEFGHIJKLMNOPQRSTUVWXYZ!$&'()*+,;=:@[]";
+/// The same, and what a proxy that normalises paths decodes, encodes or replaces (measured on Envoy 1.36 to 1.40).
 const PATH: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789/-_.~ABCDEFGHIJKLMNOPQRSTUVWXYZ!$&'()*+,;=:@%\"<>[\\]^`{|}";
 const VALUE: &[u8] =
     b"abcdefghijklmnopqrstuvwxyz0123456789-_./~ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$&'()*+,;=:?@%\"<>[\\]^`{|} ";
@@ -37,6 +39,15 @@ impl Dimension {
     #[must_use]
     pub const fn is_optional(&self) -> bool {
         matches!(self, Self::Header(_) | Self::Query(_))
+    }
+
+    /// The bytes that stand here in a request that no proxy changes before it looks for a route.
+    #[must_use]
+    pub(super) const fn plain(&self) -> Alphabet {
+        match self {
+            Self::Path => PLAIN_PATH,
+            _ => self.alphabet(),
+        }
     }
 
     /// The bytes that stand here in a request that reaches a route at all.

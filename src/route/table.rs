@@ -58,6 +58,16 @@ pub struct Shadow {
     pub witness: Request,
 }
 
+/// What routes leave over of a set.
+struct Rest {
+    /// A request that none of them matches; `None` where the rest has none that every proxy takes as it is.
+    request: Option<Request>,
+    /// The routes that were taken out.
+    taken: Vec<usize>,
+    /// What is left without these.
+    set: RequestSet,
+}
+
 /// How many routes below a path are looked at: a route is covered by narrower ones only where few of them
 /// leave nothing over, as regexes can.
 const MAX_BELOW: usize = 64;
@@ -89,12 +99,13 @@ impl Table {
         self.entries[a].rank.against(self.entries[b].rank)
     }
 
-    /// The routes that match a request and are not certainly tried after another that does: one where
+    /// The routes among some that match a request and are not certainly tried after another that does: one where
     /// the answer is certain.
     #[must_use]
-    pub fn answers(&self, request: &Request) -> Vec<usize> {
+    pub fn answers(&self, request: &Request, among: impl Fn(usize) -> bool) -> Vec<usize> {
         let request = &filled(request);
-        let matching: Vec<_> = (0..self.entries.len()).filter(|at| self.entries[*at].set.accepts(request)).collect();
+        let here = (0..self.entries.len()).filter(|at| among(*at));
+        let matching: Vec<_> = here.filter(|at| self.entries[*at].set.accepts(request)).collect();
         let beaten = |at: usize| matching.iter().any(|other| self.order(*other, at) == Precedence::Before);
         matching.iter().copied().filter(|at| !beaten(*at)).collect()
     }
@@ -134,12 +145,17 @@ impl Table {
                 return Ok(Some(Shadow { by: vec![other], witness }));
             }
         }
-        let (left, taking) = self.outside(set.clone(), &before, budget)?;
-        if left.is_some() {
+        let rest = self.outside(set.clone(), &before, budget)?;
+        if rest.request.is_some() {
             return Ok(None);
         }
-        before = taking;
-        before.sort_unstable();
+        // Of what no request shows, the routes that take it are not found by one.
+        if rest.set.is_empty(budget)? {
+            before = rest.taken;
+            before.sort_unstable();
+        } else if !self.covers(at, &before, budget)? {
+            return Ok(None);
+        }
         // What is left when one is taken away shows who is needed.
         for candidate in before.clone() {
             let fewer: Vec<_> = before.iter().copied().filter(|other| *other != candidate).collect();
@@ -157,7 +173,7 @@ impl Table {
     pub fn is_equal(&self, a: usize, b: usize, budget: &mut Budget) -> Result<bool, Undecided> {
         let (a, b) = (&self.entries[a].set, &self.entries[b].set);
         let lacks = |one: &RequestSet, other: &RequestSet, budget: &mut Budget| {
-            Ok(one.minus(other, budget)?.witness(budget)?.is_some())
+            Ok(!one.minus(other, budget)?.is_empty(budget)?)
         };
         Ok(!lacks(a, b, budget)? && !lacks(b, a, budget)? && a.witness(budget)?.is_some())
     }
@@ -167,25 +183,20 @@ impl Table {
         Ok(self.entries[at].set.uncovered(others, budget)?.cubes.is_empty())
     }
 
-    /// A request of a set that none of some routes matches, and the routes that had to be looked at for it. Only those
-    /// are taken out of the set that match a request which is found in it: of many routes, few do.
-    fn outside(
-        &self,
-        mut set: RequestSet,
-        others: &[usize],
-        budget: &mut Budget,
-    ) -> Result<(Option<Request>, Vec<usize>), Undecided> {
+    /// What some routes leave over of a set, as far as a request can show it. Only those are taken out of the set that
+    /// match a request which is found in it: of many routes, few do.
+    fn outside(&self, mut set: RequestSet, others: &[usize], budget: &mut Budget) -> Result<Rest, Undecided> {
         let mut taken = Vec::new();
         while let Some(witness) = set.witness(budget)? {
             let request = filled(&witness);
             budget.spend(others.len())?;
             let taking =
                 others.iter().find(|other| !taken.contains(*other) && self.entries[**other].set.may_accept(&request));
-            let Some(taking) = taking else { return Ok((Some(witness), taken)) };
+            let Some(taking) = taking else { return Ok(Rest { request: Some(witness), taken, set }) };
             taken.push(*taking);
             set = set.minus(&self.entries[*taking].set, budget)?;
         }
-        Ok((None, taken))
+        Ok(Rest { request: None, taken, set })
     }
 
     /// A request that two routes match, that no route takes which is certainly tried before either, and for which nothing
@@ -206,7 +217,7 @@ impl Table {
         before.dedup();
         let wins = |other: &usize| [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
         before.retain(wins);
-        let (Some(request), _) = self.outside(both.clone(), &before, budget)? else { return Ok(None) };
+        let Some(request) = self.outside(both.clone(), &before, budget)?.request else { return Ok(None) };
         // Few routes are looked at first; any other may take the request, too.
         let rivals = self.rivals(a, b);
         budget.spend(rivals.len())?;
@@ -214,7 +225,7 @@ impl Table {
         if !rivals.iter().any(|other| self.entries[*other].set.may_accept(&known)) {
             return Ok(Some(request));
         }
-        Ok(self.outside(both, &rivals, budget)?.0)
+        Ok(self.outside(both, &rivals, budget)?.request)
     }
 
     /// The routes that take requests before two others, or may: one of another host does in one of the readings.
@@ -222,18 +233,26 @@ impl Table {
         let realm = &self.entries[a].realm;
         let takes = |other: &usize| {
             let rival = &self.entries[*other];
-            let comes_first = || [a, b].iter().any(|at| self.order(*other, *at) == Precedence::Before);
-            rival.realm.shares_listener(realm) && (rival.realm != *realm || comes_first())
+            let order = |at: &usize| self.order(*other, *at);
+            // A route for any host that comes after both is asked before neither: not where hosts share a table, and
+            // where they do not, the table of the host is asked and no other.
+            let comes_last = || rival.realm.host.is_empty() && [a, b].iter().all(|at| order(at) == Precedence::After);
+            let may_come_first = match rival.realm == *realm {
+                true => [a, b].iter().any(|at| order(at) == Precedence::Before),
+                false => !comes_last(),
+            };
+            rival.realm.shares_listener(realm) && may_come_first
         };
         (0..self.entries.len()).filter(|other| *other != a && *other != b).filter(takes).collect()
     }
 }
 
-/// A request with what stands for any path and any method, where it has none.
+/// A request with what stands for any path, any method and any scheme, where it has none.
 fn filled(request: &Request) -> Request {
     let mut request = request.clone();
     request.values.entry(Dimension::Path).or_insert_with(|| b"/".to_vec());
     request.values.entry(Dimension::Method).or_insert_with(|| b"GET".to_vec());
+    request.values.entry(Dimension::Scheme).or_insert_with(|| b"http".to_vec());
     request
 }
 

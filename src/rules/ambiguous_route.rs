@@ -1,7 +1,7 @@
 //! Two routes that match one request and lead to different places, and nothing says which is tried first.
 
 use super::Rule;
-use super::routes::{Spot, case, witness};
+use super::routes::{Spot, answered, case};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, RouteTable};
 use crate::route::{Budget, Precedence, Request};
@@ -38,8 +38,7 @@ fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
 fn ambiguous(mesh: &Mesh, table: &RouteTable, (earlier, later): (usize, usize), request: &Request) -> Draft {
     let (first, second) = (Spot::of(mesh, table, earlier), Spot::of(mesh, table, later));
     let slug = case(mesh, table, "route-order-ambiguous", "gatewayroute-order-ambiguous");
-    let either = format!("{} or {}", first.route.name, second.route.name);
-    let proof = witness(mesh, table, later, request, either);
+    let proof = answered(mesh, table, later, request);
     Draft::new(slug, format!("nothing says whether {} or {} answers", second.title(), first.title()))
         .at(second.place(), format!("{}, and it matches the same requests as the other", second.rank_words()))
         .at(first.place(), first.rank_words())

@@ -1,7 +1,7 @@
 //! Requests that pass a gateway route and that no route of the router behind it takes.
 
 use super::Rule;
-use super::routes::{request_words, witness, witness_at};
+use super::routes::{NOBODY, request_words, witness, witness_at};
 use crate::finding::{Draft, Witness};
 use crate::mesh::{Flow, Flows, Mesh};
 use crate::route::{Budget, PathRewrite, Request, RequestSet, Undecided};
@@ -39,19 +39,16 @@ fn judge(mesh: &Mesh, flows: &Flows<'_>, flow: &Flow<'_>) -> Result<Option<Draft
         // Other routes may take the requests before this one, so nothing can be said about some of them.
         let route = mesh.route(flow.from);
         let proof = |first| witness_at(mesh, None, route, first, NOBODY.to_owned());
-        return Ok(flow.alive(flow.set, budget)?.is_none().then(|| all_die(mesh, flow, proof(&first), &first)));
+        return Ok((!flow.is_alive(flow.set, budget)?).then(|| all_die(mesh, flow, proof(&first), &first)));
     };
     let certain: RequestSet = gate.certain(mesh, entry, budget)?;
     let Some(request) = flow.dead(&certain, budget)?.witness(budget)? else { return Ok(None) };
     let proof = witness(mesh, gate, entry, &request, NOBODY.to_owned());
-    Ok(Some(match flow.alive(flow.set, budget)? {
-        None => all_die(mesh, flow, proof, &request),
-        Some(_) => some_die(mesh, flow, proof, &request),
+    Ok(Some(match flow.is_alive(flow.set, budget)? {
+        false => all_die(mesh, flow, proof, &request),
+        true => some_die(mesh, flow, proof, &request),
     }))
 }
-
-/// Who answers a request that no route takes.
-pub(super) const NOBODY: &str = "nobody";
 
 fn all_die(mesh: &Mesh, flow: &Flow<'_>, proof: Witness, request: &Request) -> Draft {
     let router = mesh.resource(flow.router.owner);

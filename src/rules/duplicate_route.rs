@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Rule;
-use super::routes::{Spot, case, witness};
+use super::routes::{Spot, answered, case};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Role, RouteTable};
 use crate::route::{Budget, Precedence};
@@ -54,10 +54,17 @@ fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
 
 fn duplicate(mesh: &Mesh, table: &RouteTable, earlier: usize, later: usize) -> Option<Draft> {
     let (first, second) = (Spot::of(mesh, table, earlier), Spot::of(mesh, table, later));
-    let request = table.table.entries()[later].set.witness(&mut Budget::default()).ok()??;
+    // Where routes before them take everything, each is shadowed, and reported as that.
+    for at in [earlier, later] {
+        if table.table.shadow(at, &mut Budget::default()).is_ok_and(|shadow| shadow.is_some()) {
+            return None;
+        }
+    }
+    let contested = table.table.contest(earlier, later, &mut Budget::default()).ok().flatten();
+    let any = || table.table.entries()[later].set.witness(&mut Budget::default()).ok().flatten();
+    let request = contested.or_else(any)?;
     let slug = case(mesh, table, "route-duplicate-match", "gatewayroute-duplicate");
-    let either = format!("{} or {}", first.route.name, second.route.name);
-    let proof = witness(mesh, table, later, &request, either);
+    let proof = answered(mesh, table, later, &request);
     let draft = Draft::new(slug, format!("{} matches exactly what {} matches", second.title(), first.title()))
         .at(second.holder.at(second.route.match_span), format!("the same requests again ({})", second.rank_words()))
         .at(first.holder.at(first.route.match_span), first.rank_words())

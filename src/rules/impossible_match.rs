@@ -91,6 +91,10 @@ fn widened(condition: &Condition) -> Values {
     };
     let known = lang.terms().iter().filter(|term| !term.negated).filter_map(|term| match &term.atom {
         Atom::Exact(text) | Atom::Prefix(text) => Some(Atom::Prefix(text.clone()).folded()),
+        Atom::Folded(inner) => match &**inner {
+            Atom::Exact(text) => Some(Atom::Prefix(text.clone()).folded()),
+            _ => None,
+        },
         _ => None,
     });
     let lang = known.fold(Lang::all(), |all, atom| all.with(Term { atom, negated: false }));
@@ -105,6 +109,7 @@ fn contradiction(holder: &Resource, route: &Route, core: &[&Condition]) -> Draft
     let (case, about) = match dimension {
         Some(Dimension::Query(name)) => ("query-duplicate-contradiction", format!("query parameter `{name}`")),
         Some(Dimension::Header(name)) => ("header-duplicate-contradiction", format!("header `{name}`")),
+        Some(Dimension::Scheme) => ("header-duplicate-contradiction", "scheme".to_owned()),
         _ => ("header-duplicate-contradiction", "host".to_owned()),
     };
     let mut draft = Draft::new(
@@ -152,10 +157,17 @@ fn words(condition: &Condition, route: &Route) -> String {
     if condition.span == route.match_span {
         return "a gRPC call has the content type `application/grpc`".to_owned();
     }
-    let Some(lang) = &condition.values.present else { return "must be absent".to_owned() };
+    let Some(lang) = &condition.values.present else {
+        let words = if condition.values.absent { "must be absent" } else { "is taken out by the proxy before" };
+        return words.to_owned();
+    };
     let Some(term) = lang.terms().first() else { return "must be there".to_owned() };
     let not = if term.negated { " not" } else { "" };
-    match &term.atom {
+    let atom = match &term.atom {
+        Atom::Folded(inner) => inner,
+        atom => atom,
+    };
+    match atom {
         Atom::Exact(text) => format!("must{not} be `{}`", wording::short(text)),
         Atom::Prefix(text) => format!("must{not} begin with `{}`", wording::short(text)),
         Atom::Suffix(text) => format!("must{not} end with `{}`", wording::short(text)),

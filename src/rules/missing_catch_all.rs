@@ -2,12 +2,10 @@
 
 use super::Rule;
 use super::group::group;
-use super::routes::{request_words, witness};
+use super::routes::{NOBODY, request_words, witness};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, Role, RouteTable};
 use crate::route::{Budget, Cube, Request, RequestSet, Undecided};
-
-use super::dead_request::NOBODY;
 
 /// The rule.
 pub(super) static RULE: Rule =
@@ -17,7 +15,13 @@ fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
     let mut undecided = 0;
     let of_router = |table: &&RouteTable| mesh.resource(table.owner).kind.role == Role::Router;
     for table in mesh.route_tables().iter().filter(of_router).filter(|table| table.is_whole) {
-        let ports = group(table.routes.iter().enumerate().map(|(entry, at)| (mesh.route(*at).port.known(), entry)));
+        let only = mesh.resource(table.owner).only_port();
+        let ports =
+            group(table.routes.iter().enumerate().map(|(entry, at)| (mesh.route(*at).port.known().or(only), entry)));
+        // Of several listeners a route has to name one, and which one the others are for is not known.
+        if ports.len() > 1 && ports.iter().any(|(port, _)| port.is_none()) {
+            continue;
+        }
         for (_, entries) in ports {
             // A gRPC call to a method that no route knows is answered as such a call should be.
             if entries.iter().any(|entry| mesh.route(table.routes[*entry]).protocol == "grpcRoute") {

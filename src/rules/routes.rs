@@ -1,7 +1,7 @@
 //! What the rules about routes share: their words, their places, and requests as witnesses.
 
 use crate::finding::{Place, Witness};
-use crate::mesh::{Mesh, Resource, ResourceId, Role, Route, RouteTable};
+use crate::mesh::{Mesh, Resource, ResourceId, Role, Route, RouteTable, host_table};
 use crate::route::{Dimension, Rank, Request};
 
 /// A route of a table with the resource that holds it.
@@ -67,6 +67,21 @@ pub(super) fn case(mesh: &Mesh, table: &RouteTable, of_router: &'static str, of_
     }
 }
 
+/// A request that a route of a table matches as one that can be sent to the table's owner, and who answers it: several
+/// where nothing says which of them.
+pub(super) fn answered(mesh: &Mesh, table: &RouteTable, entry: usize, request: &Request) -> Witness {
+    let mut whole = request.clone();
+    let host = || host_of(mesh, Some(table.owner)).into_bytes();
+    whole.values.entry(Dimension::Host).or_insert_with(host);
+    let name =
+        |at: Option<usize>| at.map_or_else(|| NOBODY.to_owned(), |at| Spot::of(mesh, table, at).route.name.to_string());
+    let names: Vec<_> = table.answers(mesh, entry, &whole).into_iter().map(name).collect();
+    witness(mesh, table, entry, request, names.join(" or "))
+}
+
+/// Who answers a request that no route takes.
+pub(super) const NOBODY: &str = "nobody";
+
 /// A request of the algebra as one that can be sent to the owner of a table.
 pub(super) fn witness(
     mesh: &Mesh,
@@ -88,12 +103,10 @@ pub(super) fn witness_at(
 ) -> Witness {
     let text = |dimension: &Dimension| request.get(dimension).map(|text| String::from_utf8_lossy(text).into_owned());
     let host = text(&Dimension::Host).unwrap_or_else(|| host_of(mesh, owner));
-    let only = match owner.map(|owner| &mesh.resource(owner).listeners[..]) {
-        Some([listener]) => listener.port,
-        _ => None,
-    };
-    let port = route.port.known().or(only).map_or_else(String::new, |port| format!(":{port}"));
+    let port = route.port.known().or_else(|| mesh.resource(owner?).only_port());
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
     let path = text(&Dimension::Path).unwrap_or_else(|| "/".to_owned());
+    let scheme = text(&Dimension::Scheme).unwrap_or_else(|| "http".to_owned());
     let (mut headers, mut query) = (Vec::new(), Vec::new());
     for (dimension, value) in &request.values {
         let value = String::from_utf8_lossy(value).into_owned();
@@ -110,7 +123,7 @@ pub(super) fn witness_at(
     };
     Witness {
         method: text(&Dimension::Method).unwrap_or_else(|| "GET".to_owned()),
-        url: format!("http://{host}{port}{path}{query}"),
+        url: format!("{scheme}://{host}{port}{path}{query}"),
         headers,
         gateway: gateway.map(full_name),
         answered_by,
@@ -120,10 +133,18 @@ pub(super) fn witness_at(
 /// A host that leads to a table: that of a service which a router provides. For a gateway any host does that
 /// no route of it names.
 fn host_of(mesh: &Mesh, owner: Option<ResourceId>) -> String {
+    const ANY: [&str; 4] = ["any.example", "any.test", "any.invalid", "any.localhost"];
+    let table = mesh.route_tables().iter().find(|table| Some(table.owner) == owner);
+    let is_gateway = owner.is_some_and(|owner| mesh.resource(owner).kind.role == Role::Gateway);
+    if let Some(table) = table.filter(|_| is_gateway) {
+        let hosts = || table.routes.iter().filter_map(|at| mesh.route(*at).host.as_deref());
+        let is_free = |host: &&&str| host_table(hosts(), host).is_none();
+        return ANY.iter().find(is_free).unwrap_or(&ANY[0]).to_string();
+    }
     let users = owner.into_iter().flat_map(|owner| mesh.referrers(owner)).map(|(from, _)| mesh.resource(from));
     let mut names = users.filter(|from| from.kind.role == Role::Service).filter_map(|from| from.deployed_name.as_ref());
     let known = names.find_map(|(name, _)| name.as_known());
-    known.unwrap_or("any.example").to_owned()
+    known.unwrap_or(ANY[0]).to_owned()
 }
 
 /// A request in a sentence.

@@ -1,7 +1,7 @@
 //! A route that can never be reached, because routes that are certainly tried first take all of its requests.
 
 use super::Rule;
-use super::routes::{Spot, case, witness};
+use super::routes::{Spot, answered, case};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, RouteTable};
 use crate::route::{Atom, Budget, Cube, Dimension, RequestSet, Shadow};
@@ -28,12 +28,7 @@ fn shadowed(mesh: &Mesh, table: &RouteTable, entry: usize, shadow: &Shadow) -> D
     let route = Spot::of(mesh, table, entry);
     let slug = case(mesh, table, "route-unreachable", "gatewayroute-unreachable");
     let before: Vec<_> = shadow.by.iter().map(|at| Spot::of(mesh, table, *at)).collect();
-    let entries = table.table.entries();
-    let answers =
-        table.table.answers(&shadow.witness).into_iter().filter(|at| entries[*at].realm == entries[entry].realm);
-    let answered_by: Vec<_> = answers.map(|at| Spot::of(mesh, table, at).route.name.to_string()).collect();
-    let answered_by = answered_by.join(" or ");
-    let proof = witness(mesh, table, entry, &shadow.witness, answered_by);
+    let proof = answered(mesh, table, entry, &shadow.witness);
     let is_catch_all = shadow.by.iter().any(|at| takes_everything(&table.table.entries()[*at].set));
     let help = if is_catch_all {
         "a smaller priority is tried first: give the route for everything the greatest one, or none"

@@ -4,8 +4,8 @@ use super::Rule;
 use super::group::and_more;
 use super::routes::{Spot, request_words, witness};
 use crate::finding::Draft;
-use crate::mesh::{Mesh, RouteTable};
-use crate::route::{Budget, Dimension, Request, RequestSet, Undecided};
+use crate::mesh::{Mesh, RouteTable, host_requests};
+use crate::route::{Budget, Request, Undecided};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("stolen-host", include_str!("../../rules/stolen-host.md")).decides(decide);
@@ -35,8 +35,8 @@ fn thefts(mesh: &Mesh, table: &RouteTable) -> Result<Vec<Theft>, Undecided> {
         let own = route(loser);
         let meets = |other: &&usize| {
             let other = route(**other);
-            other.protocol == own.protocol
-                && (other.port == own.port || other.port.known().is_none() || own.port.known().is_none())
+            let ports = (own.port.known(), other.port.known());
+            ports.0 == ports.1 || ports.0.is_none() || ports.1.is_none()
         };
         let rivals: Vec<_> = hosted.iter().filter(meets).copied().collect();
         let mut seen = Vec::new();
@@ -45,7 +45,8 @@ fn thefts(mesh: &Mesh, table: &RouteTable) -> Result<Vec<Theft>, Undecided> {
                 continue;
             }
             seen.push(&route(thief).host);
-            let lost = entries[loser].set.and(&hosts_of(&entries[thief].set));
+            let Some(host) = &route(thief).host else { continue };
+            let lost = entries[loser].set.and(&host_requests(host));
             let lost = lost.uncovered(rivals.iter().map(|rival| &entries[*rival].set), &mut budget)?;
             if let Some(request) = lost.witness(&mut budget)? {
                 thefts.push((loser, thief, request));
@@ -54,13 +55,6 @@ fn thefts(mesh: &Mesh, table: &RouteTable) -> Result<Vec<Theft>, Undecided> {
         }
     }
     Ok(thefts)
-}
-
-/// The requests to the hosts of a set, whatever else it asks for.
-fn hosts_of(set: &RequestSet) -> RequestSet {
-    let only_host =
-        |cube: &crate::route::Cube| crate::route::Cube::all().with(Dimension::Host, cube.values(&Dimension::Host));
-    RequestSet { cubes: set.cubes.iter().map(only_host).collect() }
 }
 
 /// One finding a gateway: the cause is one, and the documents do not say that it is one.

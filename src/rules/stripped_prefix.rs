@@ -1,8 +1,8 @@
 //! A gateway route takes a prefix off the path that every route of the router behind it asks for.
 
 use super::Rule;
-use super::dead_request::{NOBODY, arrival};
-use super::routes::{Spot, request_words, witness_at};
+use super::dead_request::arrival;
+use super::routes::{NOBODY, Spot, request_words, witness_at};
 use crate::finding::{Draft, Severity, Witness};
 use crate::mesh::{Flow, Flows, Mesh};
 use crate::route::{Budget, PathRewrite, Request, Undecided};

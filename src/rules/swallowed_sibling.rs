@@ -1,7 +1,7 @@
 //! A prefix without a slash at its end that takes the paths of a sibling.
 
 use super::Rule;
-use super::routes::{Spot, request_words, witness};
+use super::routes::{Spot, answered, request_words};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, RouteTable};
 use crate::route::{Atom, Budget, Cube, Dimension, Precedence, Request, RequestSet, Undecided, Values};
@@ -79,7 +79,7 @@ fn swallows(
     request: &Request,
 ) -> Draft {
     let (spot, neighbour) = (Spot::of(mesh, table, entry), Spot::of(mesh, table, other));
-    let proof = witness(mesh, table, entry, request, spot.route.name.to_string());
+    let proof = answered(mesh, table, entry, request);
     Draft::new("prefix-segment-trap", format!("{} takes requests for `{sibling}`, too", spot.title()))
         .at(spot.holder.at(spot.route.match_span), format!("`{prefix}` also begins `{sibling}`"))
         .at(neighbour.place(), format!("has a part of `{sibling}`, and leads elsewhere"))

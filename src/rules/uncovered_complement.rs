@@ -1,8 +1,7 @@
 //! Two routes that divide the values of a header between them, and leave requests without the header to nobody.
 
 use super::Rule;
-use super::dead_request::NOBODY;
-use super::routes::{Spot, request_words, witness};
+use super::routes::{NOBODY, Spot, request_words, witness};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, RouteTable};
 use crate::route::{Budget, Cube, Dimension, Request, RequestSet, Undecided, Values};
@@ -44,7 +43,7 @@ fn gap(table: &RouteTable, a: usize, b: usize) -> Result<Option<(Box<str>, Reque
         let present = RequestSet::of(rest.clone().with(dimension.clone(), Values::present()));
         let mut leaves = |sets: &[&RequestSet]| {
             let left = present.uncovered(sets.iter().copied(), &mut budget)?;
-            left.witness(&mut budget).map(|left| left.is_some())
+            left.is_empty(&mut budget).map(|is_empty| !is_empty)
         };
         if leaves(&[one, other])? || !leaves(&[one])? || !leaves(&[other])? {
             continue;

@@ -1,4 +1,4 @@
-//! Bytes and places: which files are read, their text, and where in it something stands.
+//! Bytes and places: which files are read, their text, and where in it something stands; and how a file is written.
 //!
 //! This is the only room that touches the disk. What it hands out is text in memory; every other
 //! room is a function of that text.
@@ -8,8 +8,10 @@ mod discover;
 mod lines;
 mod name;
 mod read;
+mod root;
 mod span;
 mod walk;
+mod write;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -20,7 +22,9 @@ pub use discover::{Input, Loaded, Note, Problem, Request, load};
 pub use lines::{LineIndex, Position};
 pub use name::{project_root, report_name};
 pub use read::MAX_FILE_BYTES;
+pub use root::{Root, STDIN, is_absolute};
 pub use span::{FileId, Place, Span};
+pub use write::{append, replace};
 
 use std::borrow::Cow;
 use std::path::Path;

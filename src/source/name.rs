@@ -109,7 +109,8 @@ pub fn project_root(cwd: &Path) -> PathBuf {
     configured.or_else(|| holds(&[".git"])).unwrap_or(cwd)
 }
 
-fn slashed(path: &Path) -> String {
+/// A path with `/` everywhere.
+pub(super) fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
     if MAIN_SEPARATOR == '/' {
         return text.into_owned();

@@ -8,6 +8,8 @@
 
 mod mutant;
 mod order;
+#[path = "../random/mod.rs"]
+mod random;
 mod rewrite;
 mod same;
 mod sample;

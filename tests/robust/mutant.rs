@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use super::sample::{Random, Sample, check, each, is_deep, samples};
+use super::random::Random;
+use super::sample::{Sample, check, each, is_deep, samples};
 use super::sound::sound;
 
 /// No mutant is larger than a few kilobytes, so that even a busy machine reads it in a small part of this.

@@ -5,15 +5,19 @@ use std::sync::Mutex;
 
 use meshlint::engine::Outcome;
 use meshlint::report::{Format, Report, Style, write};
+use meshlint::source::Root;
 use meshlint::yaml;
 
-use super::sample::{Random, Sample, check, check_with, each, is_deep, samples};
+use super::random::Random;
+use super::sample::{Sample, check, check_with, each, is_deep, samples};
 use super::sound::sound;
 
 fn json(outcome: &Outcome) -> String {
     let Outcome { findings, sources, summary, problems, .. } = outcome;
     let mut out = Vec::new();
-    let report = Report { findings, sources, summary, problems, has_pages: true, tool_version: "0.0.0" };
+    let root = &Root::default();
+    let report =
+        Report { findings, sources, summary, problems, root, rules: &[], has_pages: true, tool_version: "0.0.0" };
     write(Format::Json, &report, &Style::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }

@@ -138,8 +138,8 @@ impl Conditions {
             return;
         }
         let lower = |name: &Name| name.as_known().map(|name| name.to_ascii_lowercase().into());
-        self.field(Dimension::Host, &hostname.exact, |name| lower(name).map(Atom::Exact));
-        self.field(Dimension::Host, &hostname.suffix, |name| lower(name).map(Atom::Suffix));
+        self.field(Dimension::Host, &hostname.exact, |name| lower(name).map(|host| Atom::Exact(host).folded()));
+        self.field(Dimension::Host, &hostname.suffix, |name| lower(name).map(|host| Atom::Suffix(host).folded()));
     }
 
     fn headers(&mut self, list: &Field<List<Box<HeaderMatch>>>) {
@@ -152,6 +152,22 @@ impl Conditions {
         }
     }
 
+    /// Adds a condition on a header. One that asks about a connection is gone when the proxy looks for a route, and one
+    /// that it may write itself is not known.
+    fn put_header(&mut self, dimension: Dimension, span: Span, values: Values) {
+        const OF_CONNECTION: [&str; 3] = ["connection", "keep-alive", "proxy-connection"];
+        let name = match &dimension {
+            Dimension::Header(name) => &**name,
+            _ => "",
+        };
+        let values = match name {
+            "x-envoy-internal" => None,
+            name if OF_CONNECTION.contains(&name) => Some(Values { present: None, ..values }),
+            _ => Some(values),
+        };
+        self.put(dimension, span, values);
+    }
+
     fn header(&mut self, header: &HeaderMatch) {
         let (name, invert) = (self.part(&header.name), self.part(&header.invert));
         let Some(name) = name else { return };
@@ -160,16 +176,20 @@ impl Conditions {
         }
         let negated = invert.copied().unwrap_or(false);
         let name = name.to_ascii_lowercase();
-        // The header `host` is the authority.
-        let dimension = if name == "host" { Dimension::Host } else { Dimension::Header(name.into()) };
+        // The header `host` is the authority, and the proxy writes the scheme into another one.
+        let dimension = match &*name {
+            "host" => Dimension::Host,
+            "x-forwarded-proto" => Dimension::Scheme,
+            _ => Dimension::Header(name.into()),
+        };
         match self.part(&header.matching) {
             None if !header.matching.is_absent() => {}
-            None if negated => self.put(dimension, header.name.span, Some(Values::absent())),
-            None => self.put(dimension, header.name.span, Some(Values::present())),
+            None if negated => self.put_header(dimension, header.name.span, Values::absent()),
+            None => self.put_header(dimension, header.name.span, Values::present()),
             // A header that is not there fails every condition on its value, inverted or not.
             Some(value) => match value_of(value) {
                 Some((atom, span)) => {
-                    self.put(dimension, span, Some(Values::of(Lang::all().with(Term { atom, negated }))));
+                    self.put_header(dimension, span, Values::of(Lang::all().with(Term { atom, negated })));
                 }
                 None => self.is_open = true,
             },

@@ -1,14 +1,14 @@
 //! Containers of pods.
 
 use crate::dialect::shape::Cx;
-use crate::mesh::{Ask, Container, ContainerPort, Mount, Name, PortRef, Probe, Security, Setting, Variable};
+use crate::mesh::{Ask, Container, ContainerPort, Mount, Name, PortRef, Probe, Setting, Variable};
 use crate::source::Span;
 use crate::yaml::{Kind, NodeId};
 
 use super::field;
 
-/// A container; `pod` is the security context of its pod.
-pub(super) fn read(cx: &mut Cx<'_>, item: NodeId, pod: Option<NodeId>) -> Container {
+/// A container.
+pub(super) fn read(cx: &mut Cx<'_>, item: NodeId) -> Container {
     let doc = cx.doc;
     let name = doc.get(item, "name").filter(|name| doc.kind(*name) == Kind::Scalar);
     let mut container = Container {
@@ -26,7 +26,6 @@ pub(super) fn read(cx: &mut Cx<'_>, item: NodeId, pod: Option<NodeId>) -> Contai
             .filter_map(|field| probe(cx, field, doc.get(item, field)?))
             .collect(),
         mounts: field::items(cx, item, "volumeMounts").map(|list| list.into_iter().map(|one| mount(cx, one)).collect()),
-        security: security(cx, doc.get(item, "securityContext"), pod),
     };
     match field::items(cx, item, "env") {
         Some(list) => list.into_iter().for_each(|one| add_variable(cx, one, &mut container)),
@@ -79,20 +78,6 @@ fn probe(cx: &Cx<'_>, field: &'static str, node: NodeId) -> Option<Probe> {
 
 fn mount(cx: &Cx<'_>, item: NodeId) -> Mount {
     Mount { volume: field::text(cx, item, "name"), path: field::text(cx, item, "mountPath") }
-}
-
-fn security(cx: &mut Cx<'_>, own: Option<NodeId>, pod: Option<NodeId>) -> Security {
-    let user = |node: Option<NodeId>| node.map_or(Setting::Absent, |node| field::whole(cx, node, "runAsUser"));
-    let user = match user(own) {
-        Setting::Absent => user(pod),
-        written => written,
-    };
-    let privileged = own.map_or(Setting::Absent, |node| field::boolean(cx, node, "privileged"));
-    let added = own.and_then(|node| cx.doc.get(node, "capabilities"));
-    let added = added.map_or(Some(Vec::new()), |node| field::items(cx, node, "add"));
-    let is_text = |node: &NodeId| cx.doc.kind(*node) == Kind::Scalar;
-    let names = |list: Vec<NodeId>| list.iter().map(|node| is_text(node).then(|| cx.name(*node))).collect();
-    Security { user, capabilities: added.and_then(names), privileged }
 }
 
 /// The names of the volumes of a pod.

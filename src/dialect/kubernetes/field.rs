@@ -31,14 +31,6 @@ pub(super) fn whole(cx: &Cx<'_>, node: NodeId, key: &str) -> Setting<i64> {
     })
 }
 
-/// A boolean.
-pub(super) fn boolean(cx: &Cx<'_>, node: NodeId, key: &str) -> Setting<bool> {
-    read(cx, node, key, |node| match resolve(cx.doc, node, Profile::Kubernetes) {
-        Value::Bool(value) => Some(value),
-        _ => None,
-    })
-}
-
 /// A port by its number.
 pub(super) fn number(cx: &Cx<'_>, node: NodeId, key: &str) -> Option<(Option<u16>, Span)> {
     let entry = cx.doc.entry(node, key)?;

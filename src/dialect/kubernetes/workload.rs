@@ -71,9 +71,8 @@ fn template(cx: &Cx<'_>, spec: NodeId) -> Option<(NodeId, Span)> {
 }
 
 fn containers(cx: &mut Cx<'_>, spec: NodeId, key: &str) -> Option<Vec<Container>> {
-    let pod = cx.doc.get(spec, "securityContext");
     let list = field::items(cx, spec, key)?;
-    Some(list.into_iter().map(|item| container::read(cx, item, pod)).collect())
+    Some(list.into_iter().map(|item| container::read(cx, item)).collect())
 }
 
 /// A number of pods, or a share of them.

@@ -1,6 +1,6 @@
 //! Who answers a request among the routes of one table, under each reading of the documents.
 
-use crate::mesh::{Resource, Route, Truth};
+use crate::mesh::{Resource, Route, Truth, host_table};
 use crate::route::{Precedence, Request};
 
 /// A route that may answer.
@@ -50,12 +50,8 @@ pub(super) fn flat(contenders: &[Contender<'_>], request: &Request) -> Answer {
 /// longest suffix, else those without a condition on the host. A table that has no answer does not hand over to another.
 pub(super) fn partitioned(contenders: &[Contender<'_>], host: &str, request: &Request) -> Answer {
     let there = || contenders.iter().filter(|one| !one.truth.is_no());
-    let hosts = || there().filter_map(|one| one.route?.host.as_deref());
-    let exact = hosts().find(|text| text.strip_prefix("exact ") == Some(host));
-    // As for a domain of Envoy, something has to stand before the suffix.
-    let is_below = |suffix: &str| host.len() > suffix.len() && host.ends_with(suffix);
-    let suffixes = hosts().filter(|text| text.strip_prefix("suffix ").is_some_and(is_below));
-    let chosen = exact.or_else(|| suffixes.max_by_key(|text| text.len()));
+    let hosts = there().filter_map(|one| one.route?.host.as_deref());
+    let chosen = host_table(hosts, host);
     let is_of_it = |one: &Contender<'_>| one.route.is_some_and(|route| route.host.as_deref() == chosen);
     let is_open = |one: &Contender<'_>| one.route.is_none_or(|route| route.is_host_open);
     let indices = |wanted: &dyn Fn(&Contender<'_>) -> bool| -> Vec<usize> {
@@ -65,7 +61,7 @@ pub(super) fn partitioned(contenders: &[Contender<'_>], host: &str, request: &Re
     // A condition on the host that is not known may make a table that comes before this one, and so does one that may
     // not be there.
     let open = indices(&is_open);
-    if exact.is_none() && !open.is_empty() {
+    if !chosen.is_some_and(|text| text.starts_with("exact ")) && !open.is_empty() {
         return Answer::Unknown(open);
     }
     if chosen.is_some() && there().filter(|one| is_of_it(one)).all(|one| !one.truth.is_yes()) {

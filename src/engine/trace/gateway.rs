@@ -158,7 +158,7 @@ impl Walk<'_> {
         let deployed = mesh.resource(service).deployed_name.as_ref().map(|(name, _)| name);
         let (host, is_host_known) = match (route.host_rewrite, deployed) {
             (Some(false), _) => (None, true),
-            (Some(true), Some(name)) => (Some(name.as_str().to_ascii_lowercase().into()), !name.is_open()),
+            (Some(true), Some(name)) => (Some(name.as_str().into()), !name.is_open()),
             _ => (None, false),
         };
         let path = route.path_rewrite.clone();

@@ -93,24 +93,28 @@ impl Asked {
         set(Dimension::Method, method);
         set(Dimension::Scheme, scheme);
         set(Dimension::Path, path);
-        // The proxy says how a request came in before it asks a route.
-        set(Dimension::Header("x-forwarded-proto".into()), scheme);
         for piece in query.split('&').filter(|piece| !piece.is_empty()) {
             let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
             request.values.entry(Dimension::Query(name.into())).or_insert_with(|| value.into());
         }
-        let mut host = host.to_ascii_lowercase();
+        let mut host = host.to_owned();
         for (name, text) in merged(headers)? {
             match &*name {
-                "host" => host = text.to_ascii_lowercase(),
+                "host" => host = text,
+                // The proxy takes the scheme from here, where something before it says so.
+                "x-forwarded-proto" => {
+                    request.values.insert(Dimension::Scheme, text.into());
+                }
                 // The proxy takes them out before it asks a route.
-                "connection" | "x-envoy-internal" => {}
+                "connection" | "keep-alive" | "proxy-connection" | "x-envoy-internal" => {}
                 _ => {
                     request.values.insert(Dimension::Header(name.into()), text.into());
                 }
             }
         }
+        // Names of hosts are the same in capitals; a condition on the header `host` compares it as it is.
         request.values.insert(Dimension::Host, host.as_bytes().into());
+        let host = host.to_ascii_lowercase();
         Ok(Self { method: method.to_owned(), url: url.to_owned(), entrance, host, port, default_port, request })
     }
 
@@ -225,10 +229,8 @@ mod tests {
         let query = |name: &str| value(&one, &Dimension::Query(name.into()));
         assert_eq!(value(&one, &Dimension::Path).as_deref(), Some("/a/b"));
         assert_eq!([query("x"), query("y"), query("z")].map(Option::unwrap), ["1", "", "a=b?c"]);
-        assert_eq!(
-            [header("x-a"), header("x-empty"), header("x-forwarded-proto")].map(Option::unwrap),
-            ["1,2", "", "http"]
-        );
+        assert_eq!([header("x-a"), header("x-empty")].map(Option::unwrap), ["1,2", ""]);
+        assert_eq!(value(&one, &Dimension::Scheme).as_deref(), Some("http"));
         assert_eq!(header("connection"), None);
     }
 
@@ -237,7 +239,7 @@ mod tests {
         let one = asked("GET https://10.0.0.1:8443", &["Host: Shop.Example:80"]).unwrap();
         assert_eq!((&*one.host, one.port, one.default_port), ("shop.example:80", Some(8443), 443));
         assert_eq!(value(&one, &Dimension::Path).as_deref(), Some("/"));
-        assert_eq!(value(&one, &Dimension::Host).as_deref(), Some("shop.example:80"));
+        assert_eq!(value(&one, &Dimension::Host).as_deref(), Some("Shop.Example:80"));
         assert_eq!(asked("GET http://[::1]/", &[]).unwrap().port, None);
     }
 

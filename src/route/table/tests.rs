@@ -95,15 +95,15 @@ fn the_last_route_is_dead_or_alive() {
             (Dead(by), Some(shadow)) => {
                 assert_eq!(shadow.by, by, "{routes:?}");
                 assert!(table.entries()[last].set.accepts(&shadow.witness), "{routes:?}: {:?}", shadow.witness);
-                assert!(!table.answers(&shadow.witness).contains(&last), "{routes:?}: {:?}", shadow.witness);
+                assert!(!table.answers(&shadow.witness, |_| true).contains(&last), "{routes:?}: {:?}", shadow.witness);
             }
             (Alive(proof), None) => {
-                assert_eq!(table.answers(&request(proof)), [last], "{routes:?}");
+                assert_eq!(table.answers(&request(proof), |_| true), [last], "{routes:?}");
                 // What is found without being told is as good a proof.
                 let before = table.entries()[..last].iter().map(|entry| &entry.set);
                 let left = table.entries()[last].set.uncovered(before, &mut Budget::default()).unwrap();
                 let found = left.witness(&mut Budget::default()).unwrap().unwrap();
-                assert_eq!(table.answers(&found), [last], "{routes:?}: {found:?}");
+                assert_eq!(table.answers(&found, |_| true), [last], "{routes:?}: {found:?}");
             }
             (Dead(_), None) => panic!("{routes:?}: the last one is said to be alive"),
             (Alive(_), Some(shadow)) => panic!("{routes:?}: the last one is said to be dead: {shadow:?}"),
@@ -160,8 +160,11 @@ fn a_route_of_another_host_may_take_what_seems_contested() {
         one
     };
     let pair = |port| [regex("/[a-d]"), regex("/[a-z]")].map(|path| host(entry(path, 2), "suffix .example", port));
-    let other = host(entry(regex("/[a-d]"), 5), "", 80);
-    let table = |port| Table::new(pair(port).into_iter().chain([other.clone()]).collect());
-    assert_eq!(contest(&table(80)), Ok(None));
-    assert!(contest(&table(81)).unwrap().is_some(), "it answers on another port");
+    let table = |port, tier| {
+        let other = host(entry(regex("/[a-d]"), tier), "", 80);
+        Table::new(pair(port).into_iter().chain([other]).collect())
+    };
+    assert_eq!(contest(&table(80, 2)), Ok(None));
+    assert!(contest(&table(81, 2)).unwrap().is_some(), "it answers on another port");
+    assert!(contest(&table(80, 5)).unwrap().is_some(), "it comes after both");
 }

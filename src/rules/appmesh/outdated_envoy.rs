@@ -82,7 +82,7 @@ fn former(pods: &Resource, name: &str, span: Span) -> Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mesh::{Name, Security, Setting};
+    use crate::mesh::{Name, Setting};
 
     #[test]
     fn versions_are_read_from_tags() {
@@ -98,7 +98,6 @@ mod tests {
                 ports: None,
                 probes: Vec::new(),
                 mounts: None,
-                security: Security::default(),
             };
             image(&container).map(|(version, ..)| version)
         };
