@@ -1,6 +1,7 @@
 //! The conductor: reads, lowers, links, judges, and binds what was said to what was asked for.
 
 mod clock;
+mod copy;
 mod finish;
 mod read;
 mod run;

@@ -14,9 +14,9 @@ use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
 
 use super::clock::Clock;
-use super::finish;
 use super::read::{self, FileReading};
 use super::selection::Selection;
+use super::{copy, finish};
 
 /// What a run is asked to tell.
 #[derive(Debug, Default)]
@@ -154,6 +154,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     let mut findings = word(&noticed, &mesh, &settings.selection);
     let Judged { findings: judged, undecided, took } = run_rules(&mesh, &settings.selection);
     findings.extend(judged);
+    copy::name(&mut findings, &mesh, &sources);
     clock.lap("judge");
     finish::sort(&mut findings, &sources);
     notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));

@@ -55,8 +55,8 @@ use member::Members;
 #[derive(Debug)]
 pub struct Mesh {
     resources: Vec<Resource>,
-    /// By resource: whether it repeats an equal definition that stands earlier.
-    repeated: Vec<bool>,
+    /// By resource: the equal definition that it repeats, which stands earlier.
+    repeated: Vec<Option<ResourceId>>,
     scopes: Scopes,
     index: Index,
     by_space: FxHashMap<(Role, Option<Name>), Vec<ResourceId>>,
@@ -118,7 +118,7 @@ impl Mesh {
             let from = ResourceId::new(index);
             let targets: Vec<_> = self.resources[index].references.iter().map(|one| self.follow(from, one)).collect();
             for (at, target) in targets.into_iter().enumerate() {
-                if let (Target::Resolved(to), false) = (&target, self.repeated[index]) {
+                if let (Target::Resolved(to), false) = (&target, self.repeated[index].is_some()) {
                     for to in to {
                         self.graph.add_edge(NodeIndex::new(index), NodeIndex::new(to.index()), at);
                     }
@@ -151,7 +151,7 @@ impl Mesh {
     /// Every resource, in the order of files and places; equal definitions count once.
     pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
         let all = self.resources.iter().enumerate().zip(&self.repeated);
-        all.filter(|(_, repeated)| !**repeated).map(|((index, resource), _)| (ResourceId::new(index), resource))
+        all.filter(|(_, repeated)| repeated.is_none()).map(|((index, resource), _)| (ResourceId::new(index), resource))
     }
 
     /// The resource of an id.
@@ -163,7 +163,13 @@ impl Mesh {
     /// Whether a resource repeats an equal definition that stands earlier in its scope.
     #[must_use]
     pub fn is_repeated(&self, id: ResourceId) -> bool {
-        self.repeated[id.index()]
+        self.repeated[id.index()].is_some()
+    }
+
+    /// The resources that repeat an equal definition, each behind that definition, in the order of their files.
+    pub fn copies(&self) -> impl Iterator<Item = (ResourceId, ResourceId)> {
+        let all = self.repeated.iter().enumerate();
+        all.filter_map(|(index, original)| Some(((*original)?, ResourceId::new(index))))
     }
 
     /// Every resource of a role.
@@ -211,6 +217,13 @@ impl Mesh {
     #[must_use]
     pub fn route_tables(&self) -> &[RouteTable] {
         &self.tables
+    }
+
+    /// The table of a router or gateway that has one.
+    #[must_use]
+    pub fn route_table_of(&self, owner: ResourceId) -> Option<&RouteTable> {
+        let at = self.tables.binary_search_by_key(&owner, |table| table.owner).ok()?;
+        Some(&self.tables[at])
     }
 
     /// Different definitions of one identity in one file.

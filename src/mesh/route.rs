@@ -74,6 +74,14 @@ pub struct Route {
     pub destinations: Vec<Destination>,
 }
 
+impl Route {
+    /// The text of its condition on the host, where it has one, with the port of the listener that it is for.
+    #[must_use]
+    pub fn host_condition(&self) -> Option<(Option<i64>, Box<str>)> {
+        Some((self.port.known(), self.host.clone()?))
+    }
+}
+
 /// One thing that a match asks for.
 #[derive(Clone, Debug)]
 pub struct Condition {

@@ -17,8 +17,8 @@ pub struct Clash {
 /// What became of the definitions.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
-    /// By resource: whether an equal definition stands earlier in its scope.
-    pub(super) repeated: Vec<bool>,
+    /// By resource: the equal definition that stands earlier in its scope.
+    pub(super) repeated: Vec<Option<ResourceId>>,
     pub(super) clashes: Vec<Clash>,
     /// Each identity with different definitions in several files, in the order of the files.
     pub(super) states: Vec<Vec<ResourceId>>,
@@ -27,7 +27,7 @@ pub(super) struct Sorted {
 /// Sorts the definitions of each identity of each scope.
 pub(super) fn sort(resources: &[Resource]) -> Sorted {
     type Identity<'r> = (ScopeId, (&'r str, &'r str), Option<&'r Name>, &'r Name);
-    let mut sorted = Sorted { repeated: vec![false; resources.len()], ..Sorted::default() };
+    let mut sorted = Sorted { repeated: vec![None; resources.len()], ..Sorted::default() };
     let mut identities: FxHashMap<Identity<'_>, Vec<ResourceId>> = FxHashMap::default();
     let mut several = Vec::new();
     for (index, resource) in resources.iter().enumerate() {
@@ -35,8 +35,9 @@ pub(super) fn sort(resources: &[Resource]) -> Sorted {
         let group = resource.api_version.split_once('/').map_or("", |(group, _)| group);
         let identity = (resource.scope, (group, &*resource.kind_name), resource.namespace.as_ref(), &resource.name);
         let definitions = identities.entry(identity).or_default();
-        if definitions.iter().any(|id| resources[id.index()].digest == resource.digest) {
-            sorted.repeated[index] = true;
+        let equal = definitions.iter().find(|id| resources[id.index()].digest == resource.digest);
+        if let Some(original) = equal {
+            sorted.repeated[index] = Some(*original);
             continue;
         }
         definitions.push(ResourceId::new(index));

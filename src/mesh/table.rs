@@ -17,6 +17,8 @@ pub struct RouteTable {
     pub routes: Vec<(ResourceId, usize)>,
     /// What they match and in which order.
     pub table: Table,
+    /// The conditions on the host that they have, each with the port of the listener that it is for, once.
+    pub hosts: Vec<(Option<i64>, Box<str>)>,
     /// Whether these are all routes: of none is it unknown what it matches, and none is there in several states.
     pub is_whole: bool,
 }
@@ -100,7 +102,10 @@ impl Mesh {
         });
         let table = Table::new(entries.collect());
         let is_whole = !hides && routes.len() == count;
-        RouteTable { owner, routes, table, is_whole }
+        let mut hosts: Vec<_> = routes.iter().filter_map(|at| self.route(*at).host_condition()).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        RouteTable { owner, routes, table, hosts, is_whole }
     }
 
     /// The route of a resource at an index.
@@ -117,12 +122,10 @@ impl RouteTable {
     pub fn answers(&self, mesh: &Mesh, entry: usize, request: &Request) -> Vec<Option<usize>> {
         let route = |at: usize| mesh.route(self.routes[at]);
         let own = route(entry).port.known();
-        let is_here = |at: usize| {
-            let port = route(at).port.known();
-            own.is_none() || port.is_none() || port == own
-        };
+        let is_own = |port: Option<i64>| own.is_none() || port.is_none() || port == own;
+        let is_here = |at: usize| is_own(route(at).port.known());
         let host = String::from_utf8_lossy(request.get(&Dimension::Host).unwrap_or_default()).to_ascii_lowercase();
-        let hosts = (0..self.routes.len()).filter(|at| is_here(*at)).filter_map(|at| route(at).host.as_deref());
+        let hosts = self.hosts.iter().filter(|(port, _)| is_own(*port)).map(|(_, host)| &**host);
         let chosen = host_table(hosts, &host);
         let together = self.table.answers(request, is_here);
         let apart = self.table.answers(request, |at| is_here(at) && route(at).host.as_deref() == chosen);

@@ -45,7 +45,9 @@ pub struct Table {
     /// Entries by realm and by the text that all their paths begin with: two routes can only meet where one
     /// of these texts begins with the other.
     by_literal: FxHashMap<Realm, FxHashMap<Box<str>, Vec<usize>>>,
-    /// The same in order, to find what begins with a text.
+    /// Entries of whatever realm by the same text.
+    by_path: FxHashMap<Box<str>, Vec<usize>>,
+    /// The first in order, to find what begins with a text.
     sorted: Vec<(Realm, Box<str>, usize)>,
 }
 
@@ -81,6 +83,7 @@ impl Table {
             let literal: Box<str> = literal(&entry.set).into();
             let of_realm = table.by_literal.entry(entry.realm.clone()).or_default();
             of_realm.entry(literal.clone()).or_default().push(at);
+            table.by_path.entry(literal.clone()).or_default().push(at);
             table.sorted.push((entry.realm.clone(), literal, at));
         }
         table.sorted.sort_unstable();
@@ -104,10 +107,20 @@ impl Table {
     #[must_use]
     pub fn answers(&self, request: &Request, among: impl Fn(usize) -> bool) -> Vec<usize> {
         let request = &filled(request);
-        let here = (0..self.entries.len()).filter(|at| among(*at));
+        let path = request.get(&Dimension::Path).unwrap_or_default();
+        let here = self.beginning(path).into_iter().filter(|at| among(*at));
         let matching: Vec<_> = here.filter(|at| self.entries[*at].set.accepts(request)).collect();
         let beaten = |at: usize| matching.iter().any(|other| self.order(*other, at) == Precedence::Before);
         matching.iter().copied().filter(|at| !beaten(*at)).collect()
+    }
+
+    /// The routes, of whatever realm, whose text a path begins with, in order: no other matches it.
+    fn beginning(&self, path: &[u8]) -> Vec<usize> {
+        let valid = path.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let ends = (0..=valid.len()).filter(|end| valid.is_char_boundary(*end));
+        let mut out: Vec<_> = ends.filter_map(|end| self.by_path.get(&valid[..end])).flatten().copied().collect();
+        out.sort_unstable();
+        out
     }
 
     /// The routes of the same realm that a route may meet, in order.

@@ -134,10 +134,10 @@ pub(super) fn witness_at(
 /// no route of it names.
 fn host_of(mesh: &Mesh, owner: Option<ResourceId>) -> String {
     const ANY: [&str; 4] = ["any.example", "any.test", "any.invalid", "any.localhost"];
-    let table = mesh.route_tables().iter().find(|table| Some(table.owner) == owner);
+    let table = owner.and_then(|owner| mesh.route_table_of(owner));
     let is_gateway = owner.is_some_and(|owner| mesh.resource(owner).kind.role == Role::Gateway);
     if let Some(table) = table.filter(|_| is_gateway) {
-        let hosts = || table.routes.iter().filter_map(|at| mesh.route(*at).host.as_deref());
+        let hosts = || table.hosts.iter().map(|(_, host)| &**host);
         let is_free = |host: &&&str| host_table(hosts(), host).is_none();
         return ANY.iter().find(is_free).unwrap_or(&ANY[0]).to_string();
     }
