@@ -60,6 +60,13 @@ impl Cube {
         wanted.map(|term| term.atom.literal_prefix()).max_by_key(|text| text.len()).unwrap_or("")
     }
 
+    /// Bytes that the paths of all of its requests hold.
+    pub(super) fn path_needle(&self) -> &[u8] {
+        let path = self.dimensions.get(&Dimension::Path).and_then(|values| values.present.as_ref());
+        let wanted = path.map(Lang::terms).unwrap_or_default().iter().filter(|term| !term.negated);
+        wanted.map(|term| term.atom.needle()).max_by_key(|bytes| bytes.len()).unwrap_or_default()
+    }
+
     /// The requests of both.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
