@@ -162,11 +162,13 @@ impl Table {
         let mut before: Vec<_> =
             self.neighbours(at).into_iter().filter(|other| self.order(*other, at) == Precedence::Before).collect();
         let known = filled(&witness);
-        for &other in &before {
-            if self.may_take(other, &known)
-                && self.entries[other].set.accepts(&known)
-                && self.covers(at, &[other], budget)?
-            {
+        let taking: Vec<_> = before.iter().copied().filter(|other| self.may_take(*other, &known)).collect();
+        // Most routes answer something at once.
+        if taking.is_empty() {
+            return Ok(None);
+        }
+        for other in taking {
+            if self.entries[other].set.accepts(&known) && self.covers(at, &[other], budget)? {
                 return Ok(Some(Shadow { by: vec![other], witness }));
             }
         }
