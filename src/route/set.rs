@@ -279,6 +279,17 @@ impl RequestSet {
         Ok(Self { cubes: left })
     }
 
+    /// Whether it plainly asks for nothing but a path that begins with a slash, as every path does: easily seen, so that
+    /// `false` says nothing.
+    #[must_use]
+    pub fn takes_every_path(&self) -> bool {
+        let is_slash = |term: &Term| !term.negated && matches!(&term.atom, Atom::Prefix(text) if &**text == "/");
+        let is_open = |values: &Values| values.present.as_ref().is_some_and(|path| path.terms().iter().all(is_slash));
+        let takes =
+            |cube: &Cube| cube.dimensions().all(|(dimension, values)| *dimension == Dimension::Path && is_open(values));
+        self.cubes.iter().any(takes)
+    }
+
     /// What is left of it without the union of others: empty when they cover it.
     ///
     /// # Errors
