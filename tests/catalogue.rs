@@ -57,6 +57,14 @@ fn pages_have_all_their_parts() {
 }
 
 #[test]
+fn rules_that_are_off_by_default_say_so() {
+    for rule in ALL {
+        let is_off = rule.page().cases.iter().all(|case| !case.default);
+        assert_eq!(rule.is_off_by_default, is_off, "{}: `when_selected` and the page differ", rule.id);
+    }
+}
+
+#[test]
 fn a_case_belongs_to_one_rule() {
     let mut owners = BTreeMap::new();
     for rule in ALL {

@@ -66,7 +66,7 @@ impl Selection {
     }
 
     /// Whether it is worth running a rule. Where nothing was asked for that may concern the rule, this
-    /// does not look at its page: what is off by default is then left to [`Selection::judge`].
+    /// does not look at its page: single cases that are off by default are then left to [`Selection::judge`].
     #[must_use]
     pub fn wants(&self, rule: &'static Rule) -> bool {
         let concerns = |names: &[Name]| names.iter().any(|name| name.may_mean(rule));
@@ -75,7 +75,7 @@ impl Selection {
         }
         if self.select.is_empty() && !concerns(&self.ignore) && !self.levels.iter().any(|(name, _)| name.may_mean(rule))
         {
-            return true;
+            return !rule.is_off_by_default;
         }
         let is_off = |case: &Case| self.level(rule, &case.slug) == Some(None);
         rule.page().cases.iter().any(|case| self.runs(rule, &case.slug, case.default) && !is_off(case))

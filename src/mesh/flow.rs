@@ -36,6 +36,10 @@ impl<'m> Flow<'m> {
     /// # Errors
     /// When the budget ends before that is known.
     pub fn dead(&self, of: &RequestSet, budget: &mut Budget) -> Result<RequestSet, Undecided> {
+        // Many routers have a route for everything, behind which nothing can die.
+        if self.rewrite.path.keeps_slash() && self.routes().any(|route| route.set.takes_every_path()) {
+            return Ok(RequestSet::default());
+        }
         let taken: Vec<_> = self.routes().map(|route| self.rewrite.pre_image(&route.set)).collect();
         // A gateway joins slashes and resolves dots before it looks for a route (App Mesh sets the proxy up so).
         let straight = Lang::except(Atom::Crooked);

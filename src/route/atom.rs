@@ -82,6 +82,15 @@ impl Atom {
         }
     }
 
+    /// Bytes that every accepted text holds.
+    pub(super) fn needle(&self) -> &[u8] {
+        match self {
+            Self::Suffix(text) => text.as_bytes(),
+            Self::Regex(machine) => machine.needle(),
+            _ => self.literal_prefix().as_bytes(),
+        }
+    }
+
     /// Whether a text is accepted.
     #[must_use]
     pub fn accepts(&self, text: &[u8]) -> bool {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use regex_automata::util::primitives::StateID;
+use regex_syntax::hir::{Hir, HirKind};
 use rustc_hash::FxHashMap;
 
 use super::re2;
@@ -22,6 +23,7 @@ pub enum NoAutomaton {
 pub struct Automaton {
     dfa: re2::dfa::Dfa,
     prefix: Box<str>,
+    needle: Box<[u8]>,
 }
 
 /// How many automata a thread keeps; past that, it begins anew.
@@ -69,7 +71,7 @@ impl Automaton {
             // Cut where the last character is not whole: the part before it is still a prefix.
             Err(error) => std::str::from_utf8(&pattern.literal_prefix[..error.valid_up_to()]).unwrap_or(""),
         };
-        Ok(Self { dfa, prefix: text.into() })
+        Ok(Self { dfa, prefix: text.into(), needle: needle(hir).into() })
     }
 
     pub(super) fn start(&self) -> u32 {
@@ -92,9 +94,25 @@ impl Automaton {
         self.dfa.class(byte)
     }
 
+    /// Bytes that every accepted text holds.
+    pub(super) fn needle(&self) -> &[u8] {
+        &self.needle
+    }
+
     /// Text that every accepted text begins with.
     pub(super) fn literal_prefix(&self) -> &str {
         &self.prefix
+    }
+}
+
+/// The longest literal that every accepted text holds, as far as it is easily seen.
+fn needle(hir: &Hir) -> &[u8] {
+    match hir.kind() {
+        HirKind::Literal(literal) => &literal.0,
+        HirKind::Capture(capture) => needle(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => needle(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().map(needle).max_by_key(|part| part.len()).unwrap_or_default(),
+        _ => &[],
     }
 }
 

@@ -23,6 +23,17 @@ pub enum PathRewrite {
     Exact(Box<str>),
 }
 
+impl PathRewrite {
+    /// Whether what comes out certainly begins with a slash, as what goes in does.
+    #[must_use]
+    pub fn keeps_slash(&self) -> bool {
+        match self {
+            Self::Keep => true,
+            Self::Prefix { to: text, .. } | Self::Exact(text) => text.starts_with('/'),
+        }
+    }
+}
+
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rewrite {

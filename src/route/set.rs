@@ -61,6 +61,13 @@ impl Cube {
         wanted.map(|term| term.atom.literal_prefix()).max_by_key(|text| text.len()).unwrap_or("")
     }
 
+    /// Bytes that the paths of all of its requests hold.
+    pub(super) fn path_needle(&self) -> &[u8] {
+        let path = self.dimensions.get(&Dimension::Path).and_then(|values| values.present.as_ref());
+        let wanted = path.map(Lang::terms).unwrap_or_default().iter().filter(|term| !term.negated);
+        wanted.map(|term| term.atom.needle()).max_by_key(|bytes| bytes.len()).unwrap_or_default()
+    }
+
     /// The requests of both.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
@@ -329,6 +336,17 @@ impl RequestSet {
             left = next;
         }
         Ok(Self { cubes: left })
+    }
+
+    /// Whether it plainly asks for nothing but a path that begins with a slash, as every path does: easily seen, so that
+    /// `false` says nothing.
+    #[must_use]
+    pub fn takes_every_path(&self) -> bool {
+        let is_slash = |term: &Term| !term.negated && matches!(&term.atom, Atom::Prefix(text) if &**text == "/");
+        let is_open = |values: &Values| values.present.as_ref().is_some_and(|path| path.terms().iter().all(is_slash));
+        let takes =
+            |cube: &Cube| cube.dimensions().all(|(dimension, values)| *dimension == Dimension::Path && is_open(values));
+        self.cubes.iter().any(takes)
     }
 
     /// What is left of it without the union of others: empty when they cover it.

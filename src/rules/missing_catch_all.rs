@@ -9,7 +9,7 @@ use crate::route::{Budget, Cube, Request, RequestSet, Undecided};
 
 /// The rule.
 pub(super) static RULE: Rule =
-    Rule::new("missing-catch-all", include_str!("../../rules/missing-catch-all.md")).decides(decide);
+    Rule::new("missing-catch-all", include_str!("../../rules/missing-catch-all.md")).when_selected().decides(decide);
 
 fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
     let mut undecided = 0;

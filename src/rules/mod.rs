@@ -210,6 +210,8 @@ pub struct Rule {
     pub id: &'static str,
     text: &'static str,
     page: OnceLock<Page>,
+    /// Whether all of its cases are off by default, so that it need not run unless it is asked for.
+    pub is_off_by_default: bool,
     /// How it words the facts that name it.
     pub facts: Option<SayFact>,
     /// How it judges the mesh.
@@ -222,7 +224,14 @@ impl Rule {
     /// A rule with its page.
     #[must_use]
     pub const fn new(id: &'static str, text: &'static str) -> Self {
-        Self { id, text, page: OnceLock::new(), facts: None, mesh: None, decide: None }
+        Self { id, text, page: OnceLock::new(), is_off_by_default: false, facts: None, mesh: None, decide: None }
+    }
+
+    /// All cases of the rule are off by default. A test holds this against its page, which need not be read to know it.
+    #[must_use]
+    pub const fn when_selected(mut self) -> Self {
+        self.is_off_by_default = true;
+        self
     }
 
     /// The rule words facts.

@@ -5,7 +5,8 @@ use super::{Rule, Spot};
 use crate::finding::{Draft, Fact};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule::new("needless-regex", include_str!("../../rules/needless-regex.md")).facts(say);
+pub(super) static RULE: Rule =
+    Rule::new("needless-regex", include_str!("../../rules/needless-regex.md")).when_selected().facts(say);
 
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     match fact.case {

@@ -4,7 +4,7 @@ use super::Rule;
 use super::routes::{Spot, answered, case};
 use crate::finding::Draft;
 use crate::mesh::{Mesh, RouteTable};
-use crate::route::{Atom, Budget, Cube, Dimension, RequestSet, Shadow};
+use crate::route::{Budget, Shadow};
 
 /// The rule.
 pub(super) static RULE: Rule =
@@ -29,7 +29,7 @@ fn shadowed(mesh: &Mesh, table: &RouteTable, entry: usize, shadow: &Shadow) -> D
     let slug = case(mesh, table, "route-unreachable", "gatewayroute-unreachable");
     let before: Vec<_> = shadow.by.iter().map(|at| Spot::of(mesh, table, *at)).collect();
     let proof = answered(mesh, table, entry, &shadow.witness);
-    let is_catch_all = shadow.by.iter().any(|at| takes_everything(&table.table.entries()[*at].set));
+    let is_catch_all = shadow.by.iter().any(|at| table.table.entries()[*at].set.takes_every_path());
     let help = if is_catch_all {
         "a smaller priority is tried first: give the route for everything the greatest one, or none"
     } else {
@@ -50,15 +50,4 @@ fn shadowed(mesh: &Mesh, table: &RouteTable, entry: usize, shadow: &Shadow) -> D
         .help(help)
         .witness(proof)
         .on(route.holder.subject())
-}
-
-/// Whether a route asks for nothing but a path that begins with a slash, as every path does.
-fn takes_everything(set: &RequestSet) -> bool {
-    let asks = |cube: &Cube| cube.dimensions().all(|(dimension, _)| *dimension == Dimension::Path);
-    let slash = |cube: &Cube| cube.values(&Dimension::Path).accepts(Some(b"/"));
-    let is_prefix = |cube: &Cube| {
-        let path = cube.values(&Dimension::Path).present;
-        path.is_some_and(|path| path.terms().iter().all(|term| matches!(term.atom, Atom::Prefix(_)) && !term.negated))
-    };
-    set.cubes.iter().any(|cube| asks(cube) && is_prefix(cube) && slash(cube))
 }

@@ -5,7 +5,7 @@ use crate::finding::{Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule =
-    Rule::new("status-in-manifest", include_str!("../../rules/status-in-manifest.md")).facts(say);
+    Rule::new("status-in-manifest", include_str!("../../rules/status-in-manifest.md")).when_selected().facts(say);
 
 /// The fact stands at the key.
 fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {

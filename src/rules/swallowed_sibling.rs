@@ -8,7 +8,7 @@ use crate::route::{Atom, Budget, Cube, Dimension, Precedence, Request, RequestSe
 
 /// The rule.
 pub(super) static RULE: Rule =
-    Rule::new("swallowed-sibling", include_str!("../../rules/swallowed-sibling.md")).decides(decide);
+    Rule::new("swallowed-sibling", include_str!("../../rules/swallowed-sibling.md")).when_selected().decides(decide);
 
 fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
     let mut undecided = 0;

@@ -7,8 +7,9 @@ use crate::mesh::{Mesh, RouteTable};
 use crate::route::{Budget, Cube, Dimension, Request, RequestSet, Undecided, Values};
 
 /// The rule.
-pub(super) static RULE: Rule =
-    Rule::new("uncovered-complement", include_str!("../../rules/uncovered-complement.md")).decides(decide);
+pub(super) static RULE: Rule = Rule::new("uncovered-complement", include_str!("../../rules/uncovered-complement.md"))
+    .when_selected()
+    .decides(decide);
 
 fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {
     let mut undecided = 0;

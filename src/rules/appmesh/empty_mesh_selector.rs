@@ -7,7 +7,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("empty-mesh-selector", include_str!("../../../rules/empty-mesh-selector.md")).mesh(check);
+    Rule::new("empty-mesh-selector", include_str!("../../../rules/empty-mesh-selector.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (_, own, _) in mesh.models::<MeshModel>().filter(|(_, own, _)| !own.is_patchy) {

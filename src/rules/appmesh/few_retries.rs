@@ -9,7 +9,7 @@ use crate::rules::group::{and_more, label_some};
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("few-retries", include_str!("../../../rules/few-retries.md")).mesh(check);
+    Rule::new("few-retries", include_str!("../../../rules/few-retries.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (_, router, model) in mesh.models::<VirtualRouter>() {

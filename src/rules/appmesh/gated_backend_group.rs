@@ -7,7 +7,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("gated-backend-group", include_str!("../../../rules/gated-backend-group.md")).mesh(check);
+    Rule::new("gated-backend-group", include_str!("../../../rules/gated-backend-group.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let users = mesh.models::<VirtualNode>().filter(|(_, _, model)| model.backend_groups.items().next().is_some());

@@ -7,7 +7,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("hasty-rollout", include_str!("../../../rules/hasty-rollout.md")).mesh(check);
+    Rule::new("hasty-rollout", include_str!("../../../rules/hasty-rollout.md")).when_selected().mesh(check);
 
 /// What the user guide of App Mesh recommends at the most, in percent.
 const SURGE: i64 = 25;

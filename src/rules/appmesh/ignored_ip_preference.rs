@@ -7,7 +7,9 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("ignored-ip-preference", include_str!("../../../rules/ignored-ip-preference.md")).mesh(check);
+    Rule::new("ignored-ip-preference", include_str!("../../../rules/ignored-ip-preference.md"))
+        .when_selected()
+        .mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (_, home, model) in mesh.models::<MeshModel>() {

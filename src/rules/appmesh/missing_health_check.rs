@@ -9,7 +9,9 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("missing-health-check", include_str!("../../../rules/missing-health-check.md")).mesh(check);
+    Rule::new("missing-health-check", include_str!("../../../rules/missing-health-check.md"))
+        .when_selected()
+        .mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let mut told = FxHashSet::default();

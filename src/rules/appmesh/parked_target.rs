@@ -8,7 +8,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("parked-target", include_str!("../../../rules/parked-target.md")).mesh(check);
+    Rule::new("parked-target", include_str!("../../../rules/parked-target.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for entry in meeting::of_routers(mesh) {

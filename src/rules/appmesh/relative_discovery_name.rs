@@ -10,7 +10,9 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("relative-discovery-name", include_str!("../../../rules/relative-discovery-name.md")).mesh(check);
+    Rule::new("relative-discovery-name", include_str!("../../../rules/relative-discovery-name.md"))
+        .when_selected()
+        .mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let mut clients: FxHashMap<ResourceId, (FxHashSet<&Name>, Vec<&Resource>)> = FxHashMap::default();

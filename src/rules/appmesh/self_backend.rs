@@ -8,7 +8,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("self-backend", include_str!("../../../rules/self-backend.md")).mesh(check);
+    Rule::new("self-backend", include_str!("../../../rules/self-backend.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let mut nodes_of: FxHashMap<ResourceId, FxHashSet<ResourceId>> = FxHashMap::default();

@@ -6,7 +6,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("service-ended", include_str!("../../../rules/service-ended.md")).mesh(check);
+    Rule::new("service-ended", include_str!("../../../rules/service-ended.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let first = mesh.resources().map(|(_, one)| one).find(|one| one.kind.role.is_of_mesh());

@@ -7,7 +7,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("unlimited-timeout", include_str!("../../../rules/unlimited-timeout.md")).mesh(check);
+    Rule::new("unlimited-timeout", include_str!("../../../rules/unlimited-timeout.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (_, router, model) in mesh.models::<VirtualRouter>() {

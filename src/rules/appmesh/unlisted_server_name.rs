@@ -8,7 +8,9 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("unlisted-server-name", include_str!("../../../rules/unlisted-server-name.md")).mesh(check);
+    Rule::new("unlisted-server-name", include_str!("../../../rules/unlisted-server-name.md"))
+        .when_selected()
+        .mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for link in links(mesh) {

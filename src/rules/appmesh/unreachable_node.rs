@@ -8,7 +8,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("unreachable-node", include_str!("../../../rules/unreachable-node.md")).mesh(check);
+    Rule::new("unreachable-node", include_str!("../../../rules/unreachable-node.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let doubts = Doubts::about(mesh, Role::Node);

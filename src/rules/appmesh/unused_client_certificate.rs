@@ -8,7 +8,9 @@ use crate::rules::group::group;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("unused-client-certificate", include_str!("../../../rules/unused-client-certificate.md")).mesh(check);
+    Rule::new("unused-client-certificate", include_str!("../../../rules/unused-client-certificate.md"))
+        .when_selected()
+        .mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let links = links(mesh);

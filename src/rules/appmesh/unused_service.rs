@@ -10,7 +10,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("unused-service", include_str!("../../../rules/unused-service.md")).mesh(check);
+    Rule::new("unused-service", include_str!("../../../rules/unused-service.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let (doubts, calls) = (Doubts::about(mesh, Role::Service), mesh.calls());

@@ -8,7 +8,7 @@ use crate::rules::Rule;
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("unvalidated-server", include_str!("../../../rules/unvalidated-server.md")).mesh(check);
+    Rule::new("unvalidated-server", include_str!("../../../rules/unvalidated-server.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for link in links(mesh).iter().filter(|link| link.has_no_policy()) {
