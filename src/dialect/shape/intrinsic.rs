@@ -4,6 +4,31 @@
 
 use crate::yaml::{Document, Kind, NodeId};
 
+/// A call of a function: its name, without `Fn::`, and what it is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'d> {
+    /// `Ref`, `GetAtt`, `Sub`…
+    pub name: &'d str,
+    /// The node of the argument: for the short form, the one that carries the tag.
+    pub argument: NodeId,
+}
+
+impl<'d> Call<'d> {
+    /// The function that a node is a call of, in its short form (a tag) or its long one (a mapping of one key).
+    #[must_use]
+    pub fn of(doc: &'d Document<'_>, node: NodeId) -> Option<Self> {
+        if let Some((tag, _)) = doc.tag(node) {
+            let name = tag.strip_prefix('!').filter(|name| !name.starts_with('!'))?;
+            return Some(Self { name, argument: node });
+        }
+        let mut entries = (doc.kind(node) == Kind::Mapping).then(|| doc.entries(node))?;
+        let only = entries.next().filter(|_| entries.next().is_none())?;
+        let key = doc.text(only.key);
+        let name = if key == "Ref" { key } else { key.strip_prefix("Fn::")? };
+        Some(Self { name, argument: only.value })
+    }
+}
+
 /// What an intrinsic function comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Intrinsic {
@@ -16,18 +41,9 @@ pub(super) enum Intrinsic {
 }
 
 impl Intrinsic {
-    /// The function that a node is a call of, in its short form (a tag) or its long one (a mapping of one key).
+    /// What a node comes to that is a call of a function.
     pub(super) fn of(doc: &Document<'_>, node: NodeId) -> Option<Self> {
-        let (name, argument) = match doc.tag(node) {
-            Some((tag, _)) => (tag.strip_prefix('!').filter(|name| !name.starts_with('!'))?, node),
-            None => {
-                let mut entries = (doc.kind(node) == Kind::Mapping).then(|| doc.entries(node))?;
-                let only = entries.next().filter(|_| entries.next().is_none())?;
-                let key = doc.text(only.key);
-                let name = if key == "Ref" { key } else { key.strip_prefix("Fn::")? };
-                (name, only.value)
-            }
-        };
+        let Call { name, argument } = Call::of(doc, node)?;
         Some(match name {
             "Ref" if doc.kind(argument) == Kind::Scalar && doc.text(argument) == "AWS::NoValue" => Self::NoValue,
             "If" if doc.kind(argument) == Kind::Sequence => {

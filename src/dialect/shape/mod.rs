@@ -12,6 +12,7 @@ mod spelling;
 mod table;
 
 pub(crate) use declare::{choice, maybe, on, shape};
+pub use intrinsic::Call;
 pub use lower::lower_choice;
 pub use spelling::{On, Spelling};
 pub use table::{Hint, Spec, Table, Type, Union};

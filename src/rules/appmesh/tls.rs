@@ -127,26 +127,18 @@ pub(super) enum Source {
 /// Whom a client trusts, with the place of the key that says so; `None` where that is not one thing.
 pub(super) fn trust(tls: &ClientTls) -> Option<(Source, Span)> {
     let trust: &ClientTrust = tls.validation.known()?.trust.known()?;
-    let (acm, file, sds) = (&trust.acm, &trust.file, &trust.sds);
-    if trust.is_partial {
-        return None;
-    }
-    match (acm.known(), file.known(), sds.known()) {
-        (Some(_), None, None) if file.is_absent() && sds.is_absent() => Some((Source::Acm, acm.key)),
-        (None, Some(_), None) if acm.is_absent() && sds.is_absent() => Some((Source::File, file.key)),
-        (None, None, Some(_)) if acm.is_absent() && file.is_absent() => Some((Source::Sds, sds.key)),
-        _ => None,
-    }
+    if trust.is_partial { None } else { sole(&trust.acm, &trust.file, &trust.sds) }
 }
 
 /// Where the certificate of a listener comes from, with the place of the key that says so; `None` where that is
 /// not one thing.
 pub(super) fn certificate(tls: &ListenerTls) -> Option<(Source, Span)> {
     let certificate: &ListenerCertificate = tls.certificate.known()?;
-    let (acm, file, sds) = (&certificate.acm, &certificate.file, &certificate.sds);
-    if certificate.is_partial {
-        return None;
-    }
+    if certificate.is_partial { None } else { sole(&certificate.acm, &certificate.file, &certificate.sds) }
+}
+
+/// The one of three sources that is written, where it is one and known.
+fn sole<A, F, S>(acm: &Field<A>, file: &Field<F>, sds: &Field<S>) -> Option<(Source, Span)> {
     match (acm.known(), file.known(), sds.known()) {
         (Some(_), None, None) if file.is_absent() && sds.is_absent() => Some((Source::Acm, acm.key)),
         (None, Some(_), None) if acm.is_absent() && sds.is_absent() => Some((Source::File, file.key)),

@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use rustc_hash::FxHashMap;
 
+use crate::dialect::shape::Call;
 use crate::mesh::Name;
 use crate::yaml::{Document, Entry, Kind, NodeId};
 
@@ -20,13 +21,6 @@ pub(super) struct Template<'d> {
     root: NodeId,
     resources: FxHashMap<&'d str, Entry>,
     budget: Cell<usize>,
-}
-
-/// A call of a function: its name, without `Fn::`, and what it is given.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Call<'d> {
-    pub(super) name: &'d str,
-    pub(super) argument: NodeId,
 }
 
 impl<'d> Template<'d> {
@@ -66,16 +60,7 @@ impl<'d> Template<'d> {
 
     /// The function that a node is a call of.
     pub(super) fn call(&self, node: NodeId) -> Option<Call<'d>> {
-        let doc = self.doc;
-        if let Some((tag, _)) = doc.tag(node) {
-            let name = tag.strip_prefix('!').filter(|name| !name.starts_with('!'))?;
-            return Some(Call { name, argument: node });
-        }
-        let mut entries = (doc.kind(node) == Kind::Mapping).then(|| doc.entries(node))?;
-        let only = entries.next().filter(|_| entries.next().is_none())?;
-        let key = doc.text(only.key);
-        let name = if key == "Ref" { key } else { key.strip_prefix("Fn::")? };
-        Some(Call { name, argument: only.value })
+        Call::of(self.doc, node)
     }
 
     /// The logical id and the attribute that a call of `GetAtt` names.

@@ -7,12 +7,13 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::dialect::shape::Call;
 use crate::finding::Fact;
 use crate::source::Span;
 use crate::yaml::{Entry, Kind as NodeKind, NodeId};
 
 use super::super::cloud::Kind;
-use super::template::{Call, Template};
+use super::template::Template;
 
 /// Properties that hold the name of a resource, with the kind that they name and the attribute that gives it.
 const NAMES: [(&str, Kind); 6] = [
