@@ -59,7 +59,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     if yaml::looks_like_go_template(text) {
         if dialect::speaks_of_a_mesh(text) {
             reading.skipped.push(Skipped::Template);
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true, is_nameless: false });
+            reading.unread.push(Unread {
+                file: origin.file,
+                text: text.to_owned(),
+                is_template: true,
+                is_nameless: false,
+            });
         }
         return;
     }
@@ -72,7 +77,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         let facts = errors.into_iter().map(|error| syntax_error(file, error)).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
         if !doc.is_whole {
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false, is_nameless: false });
+            reading.unread.push(Unread {
+                file: origin.file,
+                text: text.to_owned(),
+                is_template: false,
+                is_nameless: false,
+            });
             return;
         }
     }

@@ -40,7 +40,8 @@ impl Mesh {
         let seen: Vec<_> =
             named.iter().filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id).collect();
         if !seen.is_empty() {
-            let is_certain = home.kind.surface.is_cluster() || seen.iter().all(|id| self.leads_to(home, reference, *id));
+            let is_certain =
+                home.kind.surface.is_cluster() || seen.iter().all(|id| self.leads_to(home, reference, *id));
             return if is_certain { Target::Resolved(seen) } else { Target::Unknown };
         }
         if self.may_be_elsewhere(home, role, namespace, &reference.name) || !self.is_closed(from, namespace) {
@@ -108,7 +109,12 @@ impl Mesh {
         let (role, home) = (reference.wants.role, self.resource(from));
         let all = self.index.deployed(role, &reference.name).iter().chain(self.cloud.deployed(role, &reference.name));
         let seen = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id);
-        let seen: Vec<_> = seen.filter(|id| !self.share_mesh(from, *id).is_no()).collect();
+        let is_of_mesh = |id: &ResourceId| {
+            let is_one = self.share_mesh(from, *id);
+            let is_alike = self.resource(*id).kind.surface.is_cluster() == home.kind.surface.is_cluster();
+            if is_alike { !is_one.is_no() } else { is_one.is_yes() }
+        };
+        let seen: Vec<_> = seen.filter(is_of_mesh).collect();
         if seen.is_empty() { Target::External } else { Target::Resolved(seen) }
     }
 
@@ -161,10 +167,37 @@ impl Mesh {
         let is_here = self.cloud.named(Role::Mesh, None, mesh).iter().any(|(_, id)| is_it(self.resource(*id)));
         // Objects of a cluster may be members of the mesh by the name that the control plane knows.
         let in_cluster = || {
-            let mut meshes = self.index.of_role(Role::Mesh).iter().map(|(_, id)| self.resource(*id));
-            meshes.any(|own| own.deployed_name.as_ref().is_none_or(|(name, _)| !name.same(mesh).is_no()))
+            let meshes = self.index.of_role(Role::Mesh);
+            let may_be_it =
+                |own: &Resource| own.deployed_name.as_ref().is_none_or(|(name, _)| !name.same(mesh).is_no());
+            let members = [Role::Node, Role::Service, Role::Router, Role::Gateway];
+            let has_members = || members.iter().any(|role| !self.index.of_role(*role).is_empty());
+            meshes.iter().any(|(_, id)| may_be_it(self.resource(*id))) || meshes.is_empty() && has_members()
         };
-        is_here && !self.cloud.is_shared(mesh) && !in_cluster()
+        // What a document holds that cannot be read, or does not say its name, may be any member.
+        let may_hold = |(scope, unread): &(ScopeId, Unread)| {
+            (unread.is_nameless || unread.may_define("", mesh.as_str())) && self.scopes.sees(home.scope, *scope)
+        };
+        is_here && !self.cloud.is_shared(mesh) && !in_cluster() && !self.unread.iter().any(may_hold)
+    }
+
+    /// What a route that is a resource of its own names, where that is in another mesh alone.
+    #[must_use]
+    pub fn owner_elsewhere(&self, route: ResourceId, role: Role) -> Option<ResourceId> {
+        let home = self.resource(route);
+        let (namespace, name) = home.attached_to.as_ref().filter(|(_, name)| !name.is_open())?;
+        let namespace = namespace.as_ref().filter(|_| !home.kind.surface.is_cluster())?;
+        let index = self.names_beside(home, role);
+        let is_seen = |id: &ResourceId| self.scopes.sees(home.scope, self.resource(*id).scope);
+        if index.named(role, Some(namespace), name).iter().any(|(_, id)| is_seen(id))
+            || self.may_be_elsewhere(home, role, Some(namespace), name)
+            || !self.is_closed(route, Some(namespace))
+            || self.may_be_unread(home, "", name)
+        {
+            return None;
+        }
+        let mut others = index.called(role, name).filter(is_seen);
+        others.next().filter(|_| others.next().is_none())
     }
 
     fn explain_miss(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> Miss {

@@ -73,7 +73,14 @@ impl Mesh {
     #[must_use]
     pub fn share_mesh(&self, a: ResourceId, b: ResourceId) -> Truth {
         match (self.mesh_of(a).one(), self.mesh_of(b).one()) {
-            (Some(a), Some(b)) => self.resource(a).name.same(&self.resource(b).name),
+            (Some(a), Some(b)) => {
+                let (a, b) = (self.resource(a), self.resource(b));
+                let is_alike = a.kind.surface.is_cluster() == b.kind.surface.is_cluster();
+                let name = |own: &'_ Resource| {
+                    own.deployed_name.as_ref().map_or_else(|| own.name.clone(), |(name, _)| name.clone())
+                };
+                if is_alike { a.name.same(&b.name) } else { name(a).same(&name(b)) }
+            }
             _ => Truth::Unknown,
         }
     }
@@ -184,7 +191,9 @@ impl Mesh {
         if role != Role::Mesh && !of.kind.surface.is_cluster() {
             let is_it = |id: &ResourceId| {
                 let owner = self.resource(*id);
-                (!name.is_open() || owner.file == of.file) && is_there_with(owner, of)
+                // One without a name of its own may stand in another edition of the same template.
+                let is_open = name.is_open() || of.name.is_open();
+                (!is_open || owner.file == of.file) && is_there_with(owner, of)
             };
             seen = if seen.iter().all(is_it) { seen } else { Vec::new() };
         }

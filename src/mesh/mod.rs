@@ -101,7 +101,8 @@ impl Mesh {
             states,
             graph: DiGraph::new(),
         };
-        let of = |is_cluster: bool| mesh.resources().filter(move |(_, one)| one.kind.surface.is_cluster() == is_cluster);
+        let of =
+            |is_cluster: bool| mesh.resources().filter(move |(_, one)| one.kind.surface.is_cluster() == is_cluster);
         let (index, cloud) = (Index::new(of(true)), Index::new(of(false)));
         (mesh.index, mesh.cloud) = (index, cloud);
         let mut by_space: FxHashMap<_, Vec<_>> = FxHashMap::default();

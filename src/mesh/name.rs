@@ -210,6 +210,22 @@ mod tests {
     }
 
     #[test]
+    fn made_names_are_those_of_their_template() {
+        let made = |home: u64| Name::made("${Pier.VirtualNodeName}", "Pier-", home);
+        for (other, expected) in [
+            (made(1), Truth::Yes),
+            (made(2), Truth::Unknown),
+            (Name::known("stack-Pier-1A2B"), Truth::Unknown),
+            (Name::known("pier"), Truth::No),
+            (Name::known("${Pier.VirtualNodeName}"), Truth::No),
+        ] {
+            assert_eq!(made(1).same(&other), expected, "{other}");
+        }
+        let joined = |home: u64| made(home).join(".", &Name::known("local"));
+        assert_ne!(joined(1), joined(2));
+    }
+
+    #[test]
     fn names_are_cut_outside_of_placeholders() {
         for (text, before, behind) in [
             ("cart.shop", "cart", "shop"),

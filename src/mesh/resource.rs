@@ -238,6 +238,8 @@ pub struct Resource {
     /// The gateway or the router (namespace, name) that it says it is attached to; of objects in a cluster, only live
     /// ones do.
     pub attached_to: Option<(Option<Name>, Name)>,
+    /// Where that stands, if it is written.
+    pub attached_at: Span,
     /// The places in it that name others.
     pub references: Vec<Reference>,
     /// The ports that it answers on.

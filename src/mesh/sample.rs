@@ -3,8 +3,8 @@
 use crate::source::{FileId, Origin, SourceFile, Sources, Span};
 
 use super::{
-    By, Detail, Kind, Labels, Mesh, Name, Outbound, Reference, Resource, ResourceId, Role, ScopeId, Selection, Surface, Target,
-    Unread,
+    By, Detail, Kind, Labels, Mesh, Name, Outbound, Reference, Resource, ResourceId, Role, ScopeId, Selection, Surface,
+    Target, Unread,
 };
 
 macro_rules! kinds {
@@ -61,6 +61,7 @@ impl Sample {
             is_shared: false,
             member_of: None,
             attached_to: None,
+            attached_at: Span::default(),
             references: Vec::new(),
             listeners: Vec::new(),
             routes: Vec::new(),

@@ -52,9 +52,8 @@ pub(super) fn sort(resources: &[Resource]) -> Sorted {
         let before = sorted.clashes.len();
         let condition = |id: &ResourceId| &resources[id.index()].condition;
         // What is there under another condition may be there instead.
-        let together = |pair: &&[ResourceId]| {
-            file(&pair[0]) == file(&pair[1]) && condition(&pair[0]) == condition(&pair[1])
-        };
+        let together =
+            |pair: &&[ResourceId]| file(&pair[0]) == file(&pair[1]) && condition(&pair[0]) == condition(&pair[1]);
         for pair in definitions.windows(2).filter(together) {
             sorted.clashes.push(Clash { first: pair[0], later: pair[1] });
         }

@@ -248,6 +248,7 @@ fn resource<M: Model>(kind: Kind, cx: &mut Cx<'_>, parts: Parts<M>, home: &Home<
         kind_name: Cow::Borrowed(kind.name),
         api_version: Box::default(),
         attached_to: parent.map(|parent| (mesh.clone(), parent)),
+        attached_at: parts.parent.span,
         member_of: mesh.clone(),
         namespace: mesh,
         name_span,

@@ -102,6 +102,7 @@ impl Meta {
             is_shared: false,
             member_of: None,
             attached_to: None,
+            attached_at: Span::default(),
             references: Vec::new(),
             listeners: Vec::new(),
             routes: Vec::new(),

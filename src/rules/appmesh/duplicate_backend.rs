@@ -41,7 +41,8 @@ fn backends<'r>(node: &'r Resource, model: &'r VirtualNode) -> impl Iterator<Ite
     let services = model.backends.items().filter_map(Field::known).filter_map(|one| one.virtual_service.known());
     services.filter_map(move |service| {
         let name = service.reference.known().map(|reference| reference.name.span);
-        by_place.get(&name.unwrap_or(service.arn.span).start).copied()
+        let other = if service.name.is_absent() { service.arn.span } else { service.name.span };
+        by_place.get(&name.unwrap_or(other).start).copied()
     })
 }
 

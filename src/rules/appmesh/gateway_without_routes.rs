@@ -29,7 +29,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (id, gateway) in mesh.of_role(Role::Gateway) {
         let states = mesh.find(gateway, Role::Gateway, gateway.namespace.as_ref(), &gateway.name);
         let is_meant = strays.iter().any(|scope| mesh.scopes().sees(gateway.scope, *scope));
-        if states.first() != Some(&id) || states.iter().any(|state| taken.contains(state)) || is_meant && gateway.kind.surface.is_cluster() {
+        if states.first() != Some(&id)
+            || states.iter().any(|state| taken.contains(state))
+            || is_meant && gateway.kind.surface.is_cluster()
+        {
             continue;
         }
         if is_closed(mesh, id, gateway, &inhabited) {

@@ -19,9 +19,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         return;
     }
     let routes = mesh.of_role(Role::GatewayRoute);
-    let loose = routes.filter(|(id, route)| {
-        route.kind.surface.is_cluster() && !matches!(mesh.gateway_of(*id), Membership::One(_))
-    });
+    let loose = routes
+        .filter(|(id, route)| route.kind.surface.is_cluster() && !matches!(mesh.gateway_of(*id), Membership::One(_)));
     let loose = group(loose.map(|(_, route)| (route.scope, route)));
     for (_, resource, _) in bare {
         let mut near = loose.iter().filter(|(scope, _)| mesh.scopes().reaches(resource.scope, *scope));

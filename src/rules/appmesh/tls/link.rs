@@ -4,8 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::default;
 use crate::dialect::appmesh::model::{
-    Action, BackendDefaults, ClientPolicy, ClientTls, Field, List, Listener, ListenerTls, Route, TlsMode,
-    VirtualGateway, VirtualNode, VirtualRouter,
+    Action, BackendDefaults, BackendService, ClientPolicy, ClientTls, Field, List, Listener, ListenerTls, Route,
+    TlsMode, VirtualGateway, VirtualNode, VirtualRouter,
 };
 use crate::finding::{Place, Span};
 use crate::mesh::{Arrival, Attached, Call, Landing, Mesh, Port, Resource, ResourceId, Role, Selection};
@@ -135,6 +135,7 @@ pub(in crate::rules::appmesh) fn keeper(mesh: &Mesh, server: &Server<'_>) -> Kee
         }
         Selection::Unknown(_) => Keeper::Outside,
         Selection::Absent if server.node.is_partial => Keeper::Outside,
+        Selection::Absent if !server.node.kind.surface.is_cluster() => keeper_by_name(server),
         Selection::Absent => {
             let discovery = server.model.service_discovery.known();
             let dns = discovery.and_then(|discovery| discovery.dns.known());
@@ -148,6 +149,21 @@ pub(in crate::rules::appmesh) fn keeper(mesh: &Mesh, server: &Server<'_>) -> Kee
             if is_inside { Keeper::Unsure } else { Keeper::Outside }
         }
     }
+}
+
+/// Who answers for a node of a template, where nothing shows its tasks: what it says about its own calls or its logs is
+/// for a proxy alone, and a private name leads to something that is run here.
+fn keeper_by_name(server: &Server<'_>) -> Keeper {
+    let model = server.model;
+    if !model.backends.is_absent() || !model.backend_defaults.is_absent() || !model.logging.is_absent() {
+        return Keeper::Proxy;
+    }
+    let discovery = model.service_discovery.known();
+    let host = discovery.and_then(|one| one.dns.known()).and_then(|dns| dns.hostname.known());
+    let end = host.and_then(|host| host.literals().last()).unwrap_or_default().trim_end_matches('.');
+    let is_private = [".local", ".internal"].iter().any(|zone| end.ends_with(zone));
+    let is_registered = discovery.is_some_and(|one| one.aws_cloud_map.known().is_some());
+    if is_private || is_registered { Keeper::Unsure } else { Keeper::Outside }
 }
 
 /// Every caller with every service that it certainly calls, once.
@@ -217,11 +233,17 @@ fn policy<'m>(from: &'m Resource, from_id: ResourceId, call: &Call) -> (bool, Po
     let Some(backend) = own else { return (false, of_defaults(from, defaults)) };
     match backend.and_then(|backend| backend.known()?.virtual_service.known()) {
         // With a name and an ARN it is the ARN that counts, and both are calls.
-        Some(backend) if backend.reference.is_absent() == backend.arn.is_absent() => (false, Policy::Unknown),
+        Some(backend) if names_of(backend) != 1 => (false, Policy::Unknown),
         Some(backend) if !backend.client_policy.is_absent() => (true, of_field(&backend.client_policy)),
         Some(backend) if !backend.is_partial => (false, of_defaults(from, defaults)),
         _ => (false, Policy::Unknown),
     }
+}
+
+/// In how many ways a backend names its service.
+fn names_of(backend: &BackendService) -> usize {
+    let written = [backend.reference.is_absent(), backend.arn.is_absent(), backend.name.is_absent()];
+    written.into_iter().filter(|is_absent| !is_absent).count()
 }
 
 fn of_defaults<'m>(from: &Resource, defaults: &'m Field<Box<BackendDefaults>>) -> Policy<'m> {
