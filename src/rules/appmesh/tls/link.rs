@@ -151,11 +151,12 @@ pub(in crate::rules::appmesh) fn keeper(mesh: &Mesh, server: &Server<'_>) -> Kee
     }
 }
 
-/// Who answers for a node of a template, where nothing shows its tasks: what it says about its own calls or its logs is
-/// for a proxy alone, and a private name leads to something that is run here.
+/// Who answers for a node of a template, where nothing shows its tasks: what it says about its own calls, its logs or its
+/// certificate is for a proxy alone, and a private name leads to something that is run here.
 fn keeper_by_name(server: &Server<'_>) -> Keeper {
     let model = server.model;
-    if !model.backends.is_absent() || !model.backend_defaults.is_absent() || !model.logging.is_absent() {
+    let has_tls = !server.listener.tls.is_absent();
+    if has_tls || !model.backends.is_absent() || !model.backend_defaults.is_absent() || !model.logging.is_absent() {
         return Keeper::Proxy;
     }
     let discovery = model.service_discovery.known();
