@@ -1,7 +1,7 @@
 //! App Mesh in CloudFormation templates, as `AWS::AppMesh::…`. Only the shape of a resource is judged so far:
 //! references, routes and policies are not followed.
 
-mod template;
+pub(super) mod template;
 mod wiring;
 
 use crate::dialect::shape::{Cx, Spelling};
@@ -15,7 +15,7 @@ use template::Template;
 use wiring::Wiring;
 
 /// What every type begins with.
-const TYPE: &str = "AWS::AppMesh::";
+pub(super) const TYPE: &str = "AWS::AppMesh::";
 
 /// Whether a text may hold a template with resources of App Mesh.
 pub(in crate::dialect) fn may_be_in(text: &str) -> bool {
