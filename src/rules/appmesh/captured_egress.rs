@@ -36,6 +36,10 @@ fn exceptions<'t>(proxy: &'t ProxyConfiguration, name: &str) -> Option<(&'t str,
 }
 
 fn addresses(resource: &Resource, task: &TaskDefinition, proxy: &ProxyConfiguration) -> Option<Draft> {
+    // Where there are no properties at all, that is what is wrong.
+    if proxy.properties.is_empty() {
+        return None;
+    }
     let (text, span) = exceptions(proxy, "EgressIgnoredIPs")?;
     let lacks = |address: Ipv4Addr| !text.split(',').any(|part| covers(part.trim(), address));
     let (of_task, of_machine) = (lacks(TASK), lacks(MACHINE));

@@ -14,7 +14,7 @@ use crate::dialect::shape::Cx;
 use crate::dialect::{Lowered, Origin};
 use crate::mesh::{Detail, Kind, Labels, Name, Role, Setting, Truth};
 use crate::source::Span;
-use crate::yaml::{Document, NodeId};
+use crate::yaml::{Document, Kind as NodeKind, NodeId};
 
 use super::cloud_formation::template::Template;
 use super::model::TaskDefinition;
@@ -47,26 +47,32 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, root: NodeId, origin: Origin)
     let name = family.map_or(Name::known(""), |family| cx.name(family));
     let mut reader = Reader { cx, template: None };
     let is_live = answer.is_some();
-    let lowered = definition(&mut reader, task, !is_live)
-        .and_then(|model| resource(&reader.cx, task, (name, anchor), model, origin, is_live));
+    let Some(model) = definition(&mut reader, task, !is_live) else { return Vec::new() };
+    let lowered = resource(&mut reader.cx, task, (name, anchor), model, origin, is_live);
     lowered.into_iter().map(|lowered| (doc.span(task), lowered)).collect()
 }
 
 fn in_template(doc: &Document<'_>, root: NodeId, origin: Origin) -> Vec<(Span, Lowered)> {
     let resources = || doc.get(root, "Resources").into_iter().flat_map(|resources| doc.entries(resources));
-    let is_task = |node: NodeId| doc.get(node, "Type").is_some_and(|name| doc.text(name) == TYPE);
+    // An alias would bring one a second time.
+    let is_task = |node: NodeId| {
+        let name = || doc.get(node, "Type").map(|name| doc.text(name));
+        doc.kind(node) == NodeKind::Mapping && name() == Some(TYPE)
+    };
     let mut tasks = resources().filter(|entry| is_task(entry.value)).peekable();
     if tasks.peek().is_none() {
         return Vec::new();
     }
     let template = Template::new(doc, root);
+    // What aliases may cost is bounded for all of them together.
+    let mut reader = Reader { cx: Cx::new(doc, origin.dollar), template: Some(&template) };
     let mut read = Vec::new();
     for entry in tasks {
-        let mut reader = Reader { cx: Cx::new(doc, origin.dollar), template: Some(&template) };
-        let Some(properties) = doc.get(entry.value, "Properties") else { continue };
-        let Some(model) = definition(&mut reader, properties, false) else { continue };
+        reader.cx.facts.clear();
+        let properties = doc.entry(entry.value, "Properties").and_then(|properties| reader.cx.target(properties.value));
+        let Some(model) = properties.and_then(|node| definition(&mut reader, node, false)) else { continue };
         let name = (Name::known(doc.text(entry.key)), doc.span(entry.key));
-        let lowered = resource(&reader.cx, entry.value, name, model, origin, false);
+        let lowered = resource(&mut reader.cx, entry.value, name, model, origin, false);
         read.extend(lowered.map(|lowered| (doc.span(entry.value), lowered)));
     }
     read
@@ -114,7 +120,7 @@ fn efs(reader: &mut Reader<'_, '_>, node: NodeId) -> Option<Span> {
 }
 
 fn resource(
-    cx: &Cx<'_>,
+    cx: &mut Cx<'_>,
     node: NodeId,
     (name, span): (Name, Span),
     model: TaskDefinition,
@@ -134,5 +140,5 @@ fn resource(
     };
     let mut resource = meta.resource(cx, node, &TASK, origin)?;
     resource.detail = Detail::Model(Box::new(model));
-    Some(Lowered { resource: Some(resource), ..Lowered::default() })
+    Some(Lowered { resource: Some(resource), facts: std::mem::take(&mut cx.facts), ..Lowered::default() })
 }
