@@ -92,8 +92,10 @@ impl Mesh {
 
     /// The control plane looks a name of its own up in the mesh that the reference stands in.
     fn follow_deployed(&self, from: ResourceId, reference: &Reference) -> Target {
-        let mut seen = self.deployed(self.resource(from), reference.wants.role, &reference.name);
-        seen.retain(|id| !self.share_mesh(from, *id).is_no());
+        let (role, home) = (reference.wants.role, self.resource(from));
+        let all = self.index.deployed(role, &reference.name).iter();
+        let seen = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id);
+        let seen: Vec<_> = seen.filter(|id| !self.share_mesh(from, *id).is_no()).collect();
         if seen.is_empty() { Target::External } else { Target::Resolved(seen) }
     }
 

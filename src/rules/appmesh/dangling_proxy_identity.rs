@@ -68,7 +68,9 @@ impl<'m> World<'m> {
                 && own.same(home).is_yes()
                 && space.is_none_or(|space| ends_in(space))
         };
-        !self.mesh.deployed(task, Role::Mesh, home).is_empty() && self.inhabited.iter().any(is_here)
+        // A name that is filled in elsewhere, too, may be another one there.
+        let is_meant = |id: &ResourceId| !home.is_open() || self.mesh.resource(*id).file == task.file;
+        self.mesh.deployed(task, Role::Mesh, home).iter().any(is_meant) && self.inhabited.iter().any(is_here)
     }
 
     fn may_be_there(&self, task: &Resource, home: &Name, role: Role, name: &Name) -> bool {

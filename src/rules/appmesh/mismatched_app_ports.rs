@@ -1,9 +1,9 @@
 //! Ports of the application that the proxy does not get, or that nobody has.
 
 use super::place;
-use super::task::{configured, served, title};
+use super::task::{configured, is_certain, served, title};
 use crate::dialect::appmesh::model::{ProxyConfiguration, TaskDefinition};
-use crate::finding::{Draft, Span};
+use crate::finding::{Draft, Severity, Span};
 use crate::mesh::{Container, ContainerPort, Mesh, Resource, ResourceId, Role, Transport};
 use crate::rules::Rule;
 
@@ -15,7 +15,12 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (resource, task, proxy, _) in configured(mesh) {
         let Some((ports, span)) = proxy.ports("AppPorts") else { continue };
         match unlisted(mesh, resource, task, &ports) {
-            Some((node, at, port)) => out.push(passed_by(resource, span, mesh.resource(node), at, port)),
+            Some((node, at, port)) => {
+                let node = mesh.resource(node);
+                let draft = passed_by(resource, span, node, at, port);
+                let is_certain = is_certain(resource, task, node);
+                out.push(if is_certain { draft } else { draft.severity(Severity::Warning) });
+            }
             None => out.extend(undeclared(resource, task, proxy, &ports, span)),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{place, task};
 use crate::dialect::appmesh::model::TaskDefinition;
-use crate::finding::Draft;
+use crate::finding::{Draft, Severity};
 use crate::mesh::{Mesh, Resource, ResourceId, Role};
 use crate::rules::Rule;
 
@@ -24,7 +24,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         for (at, listener) in gateway.listeners.iter().enumerate() {
             let Some(port) = listener.port.filter(|port| *port <= LAST) else { continue };
             out.push(match on_fargate {
-                Some((task, _)) => without_rights(task, gateway, at, port),
+                Some((resource, task)) if task::is_certain(resource, task, gateway) => {
+                    without_rights(resource, gateway, at, port)
+                }
+                Some((resource, _)) => without_rights(resource, gateway, at, port).severity(Severity::Warning),
                 None => privileged(gateway, at, port),
             });
         }

@@ -48,6 +48,14 @@ pub(super) fn servants(mesh: &Mesh, role: Role) -> FxHashMap<ResourceId, Vec<(&R
     servants
 }
 
+/// Whether what the proxy of a task serves is certainly this resource, and not another one of a mesh whose name is filled
+/// in elsewhere, too: a parameter of one template may have another value in the next.
+pub(super) fn is_certain(resource: &Resource, task: &TaskDefinition, served: &Resource) -> bool {
+    let is_open =
+        matches!(task.served(), Some((Served::One { mesh, name, .. }, _)) if mesh.is_open() || name.is_open());
+    !is_open || resource.file == served.file
+}
+
 /// Whether a resource is a member of the mesh that AWS knows by a name. What is no custom resource says so itself, in the
 /// place of a namespace.
 pub(super) fn is_in(mesh: &Mesh, id: ResourceId, home: &Name) -> Truth {
