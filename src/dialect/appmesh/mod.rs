@@ -5,7 +5,9 @@ mod cloud;
 mod cloud_formation;
 mod condition;
 mod ecs;
+mod kind;
 mod kubernetes;
+mod lower;
 mod matching;
 pub mod model;
 mod outbound;
@@ -15,6 +17,9 @@ pub(super) use cloud_formation::{is_template, read as read_template};
 pub(super) use ecs::read as read_tasks;
 pub(super) use kubernetes::{owns, read};
 
+use crate::dialect::shape::Spelling;
+use crate::finding::Subject;
+
 const DIALECT: &str = "appmesh";
 
 /// What those who ask for more are told about all of it (AWS announcement of 2024-09-24).
@@ -23,6 +28,12 @@ const REMARK: &str = "AWS App Mesh ended on 2026-09-30: its control plane takes 
 /// What there is to be said about a vocabulary as a whole, where it is this one.
 pub(super) fn remark(dialect: &str) -> Option<&'static str> {
     (dialect == DIALECT).then_some(REMARK)
+}
+
+/// A sentence about a resource in the words of its spelling.
+pub(super) fn respelt(subject: &Subject, text: &str) -> Option<String> {
+    let is_of_template = subject.kind.starts_with(cloud_formation::TYPE);
+    is_of_template.then(|| Spelling::CloudFormation.respelt(text, &subject.name)).flatten()
 }
 
 /// Whether a text may hold resources of App Mesh as the cloud takes them.

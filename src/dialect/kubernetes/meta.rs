@@ -98,6 +98,8 @@ impl Meta {
             namespace_selector: Selection::Absent,
             route_selector: Selection::Absent,
             pod_selector: Selection::Absent,
+            condition: None,
+            is_shared: false,
             member_of: None,
             attached_to: None,
             references: Vec::new(),

@@ -45,7 +45,7 @@ impl<'m> World<'m> {
             if one.deployed_name.as_ref().is_none_or(|(name, _)| name.is_open()) {
                 world.open.push(id);
             }
-            if one.api_version.is_empty() {
+            if !one.kind.surface.is_cluster() {
                 world.inhabited.extend(one.namespace.as_ref().map(|home| (one.scope, home, None)));
             } else {
                 let home = mesh.mesh_of(id).one().and_then(|home| mesh.resource(home).deployed_name.as_ref());

@@ -55,7 +55,7 @@ fn repeated(node: &Resource, first: &Reference, again: &Reference) -> Draft {
         draft
             .why("the ARN and the reference lead to one virtual service, and the settings of only one of them can hold")
     } else {
-        draft.why("the webhook of the controller refuses a virtual node with the same backend twice")
+        draft.why("the control plane refuses a virtual node with the same backend twice")
     };
     draft.help("remove one of the two").on(node.subject())
 }

@@ -60,7 +60,7 @@ pub(super) fn is_certain(resource: &Resource, task: &TaskDefinition, served: &Re
 /// place of a namespace.
 pub(super) fn is_in(mesh: &Mesh, id: ResourceId, home: &Name) -> Truth {
     let resource = mesh.resource(id);
-    if resource.api_version.is_empty() {
+    if !resource.kind.surface.is_cluster() {
         return resource.namespace.as_ref().map_or(Truth::Unknown, |own| own.same(home));
     }
     let Membership::One(states) = mesh.mesh_of(id) else { return Truth::Unknown };

@@ -31,7 +31,7 @@ fn of_resource(template: &Template<'_>, value: NodeId) -> Option<Served> {
     let Some((role, property)) = role(kind) else { return Some(Served::Malformed(format!("{TYPE}{kind}").into())) };
     let text = |name: &str| {
         let written = doc.path(resource.value, &["Properties", name]).and_then(|node| template.text(node));
-        written.unwrap_or_else(|| Name::unknown(&format!("${{{id}.{name}}}")))
+        written.unwrap_or_else(|| template.made(id, name))
     };
     Some(Served::One { mesh: text("MeshName"), role, name: text(property) })
 }

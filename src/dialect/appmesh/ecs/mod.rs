@@ -12,7 +12,7 @@ mod proxy;
 use crate::dialect::kubernetes::meta::Meta;
 use crate::dialect::shape::Cx;
 use crate::dialect::{Lowered, Origin};
-use crate::mesh::{Detail, Kind, Labels, Name, Role, Setting, Truth};
+use crate::mesh::{Detail, Kind, Labels, Name, Role, Setting, Surface, Truth};
 use crate::source::Span;
 use crate::yaml::{Document, Kind as NodeKind, NodeId};
 
@@ -23,8 +23,13 @@ use field::Reader;
 /// The type of a task definition in a template.
 const TYPE: &str = "AWS::ECS::TaskDefinition";
 
-static TASK: Kind =
-    Kind { dialect: super::DIALECT, name: "TaskDefinition", words: "task definition", role: Role::Task };
+static TASK: Kind = Kind {
+    dialect: super::DIALECT,
+    name: "TaskDefinition",
+    words: "task definition",
+    role: Role::Task,
+    surface: Surface::Template,
+};
 
 /// Whether a text may hold a task definition with a proxy.
 pub(super) fn may_be_in(text: &str) -> bool {
@@ -63,7 +68,7 @@ fn in_template(doc: &Document<'_>, root: NodeId, origin: Origin) -> Vec<(Span, L
     if tasks.peek().is_none() {
         return Vec::new();
     }
-    let template = Template::new(doc, root);
+    let template = Template::new(doc, root, origin.dollar);
     // What aliases may cost is bounded for all of them together.
     let mut reader = Reader { cx: Cx::new(doc, origin.dollar), template: Some(&template) };
     let mut read = Vec::new();

@@ -281,8 +281,11 @@ fn server<'m>(mesh: &'m Mesh, arrival: &Arrival, index: usize) -> Option<Server<
 /// Whether everything that a provider leads to was read, where so many arrivals were found.
 fn is_read(mesh: &Mesh, provider: ResourceId, arrivals: usize) -> bool {
     let home = mesh.resource(provider);
-    let Some(router) = home.model::<VirtualRouter>() else { return true };
-    let shares = home.routes.iter().flat_map(|route| &route.destinations);
+    if home.kind.role != Role::Router {
+        return true;
+    }
+    let routes = mesh.routes_of(provider);
+    let shares = routes.iter().flat_map(|at| &mesh.route(*at).destinations);
     let is_full = |list: &List<_>| !list.open && list.items.iter().all(|item: &Field<_>| item.known().is_some());
     let is_action_read = |action: &Field<Box<Action>>| {
         action.known().is_some_and(|action| action.weighted_targets.known().is_some_and(is_full))
@@ -294,9 +297,18 @@ fn is_read(mesh: &Mesh, provider: ResourceId, arrivals: usize) -> bool {
             .chain(route.tcp_route.known().map(|route| &route.action))
             .all(is_action_read)
     };
-    !home.is_partial
-        && !home.has_open_routes
-        && router.routes.items().filter_map(Field::known).all(|route| is_route_read(route))
+    let is_holder_read = |id: ResourceId| {
+        let holder = mesh.resource(id);
+        let model = holder.model::<VirtualRouter>();
+        let routes = model.into_iter().flat_map(|model| model.routes.items()).filter_map(Field::known);
+        model.is_some() && !holder.is_partial && !holder.has_open_routes && routes.map(|one| &**one).all(is_route_read)
+    };
+    // Routes that are resources of their own may have others beside them.
+    let is_known = home.kind.surface.is_cluster()
+        || !mesh.has_stray_routes(provider) && mesh.is_closed(provider, home.namespace.as_ref());
+    is_known
+        && is_holder_read(provider)
+        && routes.iter().map(|(id, _)| *id).filter(|id| *id != provider).all(is_holder_read)
         && shares.filter(|one| one.weight != Some(0)).count() == arrivals
 }
 

@@ -106,7 +106,10 @@ impl<'m> Backends<'m> {
                 Role::Service => {
                     self.services.insert(user);
                 }
-                Role::Router => self.services.extend(mesh.referrers(user).map(|(service, _)| service)),
+                Role::Router | Role::Route => {
+                    let router = mesh.router_of(user).into_iter();
+                    self.services.extend(router.flat_map(|id| mesh.referrers(id)).map(|(service, _)| service));
+                }
                 _ => {}
             }
         }
