@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::{self, Skipped};
 use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
-use crate::mesh::{Mesh, ResourceId};
+use crate::mesh::{Mesh, ResourceId, Role};
 use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
 
@@ -127,11 +127,11 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         }
         for object in reading.objects {
             let resource = object.resource.map(|resource| {
-                let is_of_mesh = resource.kind.role.is_of_mesh();
-                if is_of_mesh && summary.resources == 0 {
+                let is_understood = resource.kind.role.is_of_mesh() || resource.kind.role == Role::Task;
+                if is_understood && summary.resources == 0 {
                     notes.extend(dialect::remark(resource.kind.dialect).map(|text| note(text.to_owned(), false)));
                 }
-                summary.resources += usize::from(is_of_mesh);
+                summary.resources += usize::from(is_understood);
                 resources.push(resource);
                 ResourceId::new(resources.len() - 1)
             });

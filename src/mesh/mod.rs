@@ -216,6 +216,13 @@ impl Mesh {
         named.filter(|(scope, _)| self.scopes.sees(from.scope, *scope)).map(|(_, id)| *id).collect()
     }
 
+    /// The resources of a role that the control plane knows by a name, as far as a resource of this scope sees them.
+    #[must_use]
+    pub fn deployed(&self, from: &Resource, role: Role, name: &Name) -> Vec<ResourceId> {
+        let named = self.index.deployed(role, name).iter().chain(self.cloud.deployed(role, name));
+        named.filter(|(scope, _)| self.scopes.sees(from.scope, *scope)).map(|(_, id)| *id).collect()
+    }
+
     /// The references that lead to a resource, with the resources they stand in.
     pub fn referrers(&self, id: ResourceId) -> impl Iterator<Item = (ResourceId, &Reference)> {
         let edges = self.graph.edges_directed(NodeIndex::new(id.index()), Direction::Incoming);

@@ -52,6 +52,8 @@ pub enum Role {
     ClusterService,
     /// Something that makes pods.
     Workload,
+    /// Something that runs containers outside of Kubernetes.
+    Task,
     /// A Kubernetes Ingress.
     Ingress,
     /// What changes the number of pods that a workload makes.
@@ -62,7 +64,10 @@ impl Role {
     /// Whether resources of the role are part of a mesh: only their identities split a scope.
     #[must_use]
     pub const fn is_of_mesh(self) -> bool {
-        !matches!(self, Self::Namespace | Self::ClusterService | Self::Workload | Self::Ingress | Self::Autoscaler)
+        !matches!(
+            self,
+            Self::Namespace | Self::ClusterService | Self::Workload | Self::Task | Self::Ingress | Self::Autoscaler
+        )
     }
 }
 

@@ -125,7 +125,7 @@ fn anchor(doc: &Document<'_>, root: NodeId) -> Span {
 }
 
 /// Whether a document is filled in by `jq`: one of its values is a variable, which no quotes enclose.
-fn is_program(doc: &Document<'_>) -> bool {
+pub(super) fn is_program(doc: &Document<'_>) -> bool {
     let is_variable = |node: &NodeId| doc.kind(*node) == NodeKind::Scalar && doc.raw(*node).starts_with('$');
     doc.nodes().any(|node| is_variable(&node))
 }

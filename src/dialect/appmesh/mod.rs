@@ -4,6 +4,7 @@ mod api;
 mod cloud;
 mod cloud_formation;
 mod condition;
+mod ecs;
 mod kind;
 mod kubernetes;
 mod lower;
@@ -13,6 +14,7 @@ mod outbound;
 
 pub(super) use api::read as read_api;
 pub(super) use cloud_formation::{is_template, read as read_template};
+pub(super) use ecs::read as read_tasks;
 pub(super) use kubernetes::{owns, read};
 
 use crate::dialect::shape::Spelling;
@@ -36,7 +38,7 @@ pub(super) fn respelt(subject: &Subject, text: &str) -> Option<String> {
 
 /// Whether a text may hold resources of App Mesh as the cloud takes them.
 pub(super) fn may_hold_templates(text: &str) -> bool {
-    cloud_formation::may_be_in(text) || api::may_be_in(text)
+    cloud_formation::may_be_in(text) || api::may_be_in(text) || ecs::may_be_in(text)
 }
 
 /// Whether a text speaks of App Mesh, in whatever spelling.

@@ -1,6 +1,6 @@
 //! App Mesh in CloudFormation templates, as `AWS::AppMesh::…`.
 
-mod template;
+pub(super) mod template;
 mod wiring;
 
 use std::hash::{Hash, Hasher};

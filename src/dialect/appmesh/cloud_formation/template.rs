@@ -17,8 +17,8 @@ const BUDGET: usize = 200_000;
 const DEPTH: u8 = 24;
 
 /// A template.
-pub(super) struct Template<'d> {
-    pub(super) doc: &'d Document<'d>,
+pub(in crate::dialect::appmesh) struct Template<'d> {
+    pub(in crate::dialect::appmesh) doc: &'d Document<'d>,
     root: NodeId,
     resources: FxHashMap<&'d str, Entry>,
     budget: Cell<usize>,
@@ -29,7 +29,7 @@ pub(super) struct Template<'d> {
 }
 
 impl<'d> Template<'d> {
-    pub(super) fn new(doc: &'d Document<'d>, root: NodeId, dollar: bool) -> Self {
+    pub(in crate::dialect::appmesh) fn new(doc: &'d Document<'d>, root: NodeId, dollar: bool) -> Self {
         let resources = doc.get(root, "Resources").into_iter().flat_map(|resources| doc.entries(resources));
         let resources = resources.map(|entry| (doc.text(entry.key), entry)).collect();
         Self { doc, root, resources, budget: Cell::new(BUDGET), dollar, digest: OnceCell::new() }
@@ -42,7 +42,7 @@ impl<'d> Template<'d> {
 
     /// The name of a resource whose template leaves it to the deployment: that is made of the logical id and of what
     /// nobody knows before.
-    pub(super) fn made(&self, id: &str, attribute: &str) -> Name {
+    pub(in crate::dialect::appmesh) fn made(&self, id: &str, attribute: &str) -> Name {
         Name::made(&format!("${{{id}.{attribute}}}"), &format!("{id}-"), self.digest())
     }
 
@@ -74,22 +74,22 @@ impl<'d> Template<'d> {
     }
 
     /// The resource with a logical id.
-    pub(super) fn resource(&self, id: &str) -> Option<Entry> {
+    pub(in crate::dialect::appmesh) fn resource(&self, id: &str) -> Option<Entry> {
         self.resources.get(id).copied()
     }
 
     /// The type of a resource.
-    pub(super) fn type_of(&self, resource: Entry) -> &'d str {
+    pub(in crate::dialect::appmesh) fn type_of(&self, resource: Entry) -> &'d str {
         self.doc.get(resource.value, "Type").map_or("", |node| self.doc.text(node))
     }
 
     /// The function that a node is a call of.
-    pub(super) fn call(&self, node: NodeId) -> Option<Call<'d>> {
+    pub(in crate::dialect::appmesh) fn call(&self, node: NodeId) -> Option<Call<'d>> {
         Call::of(self.doc, node)
     }
 
     /// The logical id and the attribute that a call of `GetAtt` names.
-    pub(super) fn attribute(&self, call: Call<'d>) -> Option<(&'d str, &'d str)> {
+    pub(in crate::dialect::appmesh) fn attribute(&self, call: Call<'d>) -> Option<(&'d str, &'d str)> {
         let doc = self.doc;
         if call.name != "GetAtt" {
             return None;
@@ -105,7 +105,7 @@ impl<'d> Template<'d> {
     }
 
     /// The text that a value comes to, open where that is not known; `None` for a value that is none.
-    pub(super) fn text(&self, node: NodeId) -> Option<Name> {
+    pub(in crate::dialect::appmesh) fn text(&self, node: NodeId) -> Option<Name> {
         self.text_within(node, DEPTH)
     }
 
