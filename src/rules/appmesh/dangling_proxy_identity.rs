@@ -18,7 +18,7 @@ const COMPARED: usize = 256;
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let mut world = None;
     for (_, resource, task) in mesh.models::<TaskDefinition>() {
-        let Some((Served::One { mesh: home, role, name }, span)) = task.served() else { continue };
+        let Some((Served::One { mesh: home, is_shared: false, role, name }, span)) = task.served() else { continue };
         if name.is_open() || mesh.deployed(resource, *role, name).iter().any(|id| !is_in(mesh, *id, home).is_no()) {
             continue;
         }

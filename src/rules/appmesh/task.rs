@@ -29,7 +29,7 @@ pub(super) fn title(task: &Resource) -> String {
 
 /// The virtual node or gateway that the proxy of a task certainly serves, in each of its states.
 pub(super) fn served(mesh: &Mesh, resource: &Resource, task: &TaskDefinition) -> Vec<ResourceId> {
-    let Some((Served::One { mesh: home, role, name }, _)) = task.served() else { return Vec::new() };
+    let Some((Served::One { mesh: home, role, name, .. }, _)) = task.served() else { return Vec::new() };
     let mut found = mesh.deployed(resource, *role, name);
     found.retain(|id| !is_in(mesh, *id, home).is_no());
     if found.iter().all(|id| is_in(mesh, *id, home).is_yes()) { found } else { Vec::new() }

@@ -33,7 +33,8 @@ fn of_resource(template: &Template<'_>, value: NodeId) -> Option<Served> {
         let written = doc.path(resource.value, &["Properties", name]).and_then(|node| template.text(node));
         written.unwrap_or_else(|| template.made(id, name))
     };
-    Some(Served::One { mesh: text("MeshName"), role, name: text(property) })
+    let is_shared = doc.path(resource.value, &["Properties", "MeshOwner"]).is_some();
+    Some(Served::One { mesh: text("MeshName"), is_shared, role, name: text(property) })
 }
 
 /// The role of a kind, with the property that holds the names of such.
@@ -73,9 +74,10 @@ fn parts(value: &Name) -> Option<Served> {
         return None;
     }
     let [_, written_owner, _, written_name] = slices(path)[..] else { return None };
+    let is_shared = owner.contains('@');
     let owner = owner.split('@').next()?;
     let written_owner = written_owner.split('@').next()?;
-    Some(Served::One { mesh: part(owner, written_owner), role, name: part(name, written_name) })
+    Some(Served::One { mesh: part(owner, written_owner), is_shared, role, name: part(name, written_name) })
 }
 
 /// What stands for a placeholder where the text without them is looked at: no file of text has it.
@@ -127,7 +129,10 @@ mod tests {
         }
         let mark = |name: &Name| format!("{name}{}", if name.is_open() { "?" } else { "" });
         match parse(&Name::open(text, &holes)) {
-            Served::One { mesh, role, name } => format!("{} {role:?} {}", mark(&mesh), mark(&name)),
+            Served::One { mesh, is_shared, role, name } => {
+                let owner = if is_shared { "@" } else { "" };
+                format!("{}{owner} {role:?} {}", mark(&mesh), mark(&name))
+            }
             Served::Malformed(_) => "malformed".to_owned(),
             Served::Unknown => "unknown".to_owned(),
         }
@@ -137,11 +142,11 @@ mod tests {
     fn values_are_taken_apart() {
         for (text, expected) in [
             ("mesh/pier/virtualNode/cart", "pier Node cart"),
-            ("mesh/pier@111122223333/virtualGateway/gate", "pier Gateway gate"),
+            ("mesh/pier@111122223333/virtualGateway/gate", "pier@ Gateway gate"),
             ("arn:aws:appmesh:eu-west-1:111122223333:mesh/pier/virtualNode/cart", "pier Node cart"),
             ("arn:aws-cn:appmesh-preview:cn-north-1:111122223333:mesh/pier/virtualNode/cart", "pier Node cart"),
             ("mesh/${Mesh}/virtualNode/cart", "${Mesh}? Node cart"),
-            ("mesh/${Mesh}@${Owner}/virtualNode/${Stage}-cart", "${Mesh}? Node ${Stage}-cart?"),
+            ("mesh/${Mesh}@${Owner}/virtualNode/${Stage}-cart", "${Mesh}?@ Node ${Stage}-cart?"),
             ("arn:${AWS::Partition}:appmesh:${AWS::Region}:${AWS::AccountId}:mesh/a/virtualNode/b", "a Node b"),
             ("${Prefix}/virtualNode/cart", "unknown"),
             ("mesh/pier/${Kind}/cart", "unknown"),

@@ -102,6 +102,8 @@ pub enum Served {
     One {
         /// The mesh, without the account that shares it.
         mesh: Name,
+        /// Whether the value names such an account: others may add to the mesh.
+        is_shared: bool,
         /// Node or gateway.
         role: Role,
         /// The resource.
