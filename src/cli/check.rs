@@ -17,7 +17,7 @@ use super::message::{Refusal, complain, conclude, remark};
 use super::output::{wants_color, wants_links};
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 7] = ["check", "completions", "explain", "man", "route", "rules", "test"];
+const COMMANDS: [&str; 8] = ["check", "completions", "explain", "graph", "man", "route", "rules", "test"];
 
 /// Rules whose times are told.
 const MOST_RULES: usize = 10;

@@ -5,6 +5,8 @@ mod args;
 mod check;
 mod explain;
 mod file;
+mod graph;
+mod input;
 mod markdown;
 mod message;
 mod output;
@@ -64,6 +66,7 @@ fn dispatch() -> Exit {
         None => check::check(&args.check, true, out),
         Some(Command::Check(check)) => check::check(&check, false, out),
         Some(Command::Explain(explain)) => explain::explain(&explain, out),
+        Some(Command::Graph(graph)) => graph::graph(&graph, out),
         Some(Command::Route(route)) => route::route(&route, out),
         Some(Command::Rules(rules)) => table::rules(&rules, out),
         Some(Command::Man { command }) => man(command.as_deref(), out),

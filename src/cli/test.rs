@@ -1,16 +1,16 @@
 //! `meshlint test`: whether requests end where the user expects.
 
 use std::env;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io::Write;
 
 use crate::engine;
 use crate::report::{self, Report, Style};
-use crate::source::{Input, Request, Root, STDIN};
+use crate::source::{Request, Root};
 
 use super::Exit;
 use super::args::Test;
 use super::check::{format_of_environment, unread};
+use super::input::inputs;
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
 
@@ -18,7 +18,7 @@ use super::output::wants_color;
 pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let format = args.format.map_or_else(format_of_environment, Ok)?;
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
-    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore };
+    let request = Request { inputs: inputs(&args.files)?, gitignore: !args.no_gitignore };
     let tested = engine::test(&request, &cwd, args.threads);
 
     let report = Report {
@@ -51,15 +51,4 @@ pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
         (true, false) => Exit::Findings,
         (true, true) => Exit::Clean,
     })
-}
-
-/// What is read: what is named, else the working directory.
-fn inputs(args: &Test) -> Result<Vec<Input>, Refusal> {
-    let here = [PathBuf::from(".")];
-    let paths = if args.files.is_empty() { &here[..] } else { &args.files };
-    let input = |path: &PathBuf| match path.as_os_str() == "-" {
-        true => Input::stdin(STDIN, io::stdin().lock()).map_err(|problem| unread(&problem)),
-        false => Ok(Input::Path(path.clone())),
-    };
-    paths.iter().map(input).collect()
 }

@@ -3,6 +3,7 @@
 mod clock;
 mod copy;
 mod finish;
+mod picture;
 mod read;
 mod run;
 mod selection;
@@ -10,6 +11,7 @@ mod suite;
 mod trace;
 
 pub use clock::Clock;
+pub use picture::{focus, picture};
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};
 pub use suite::{Tested, test};

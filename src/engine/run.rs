@@ -36,6 +36,8 @@ pub struct Settings {
 pub struct Outcome {
     /// The files that were read.
     pub sources: Sources,
+    /// What they hold.
+    pub mesh: Mesh,
     /// What was found, sorted by path, position and rule.
     pub findings: Vec<Finding>,
     /// The run in numbers.
@@ -176,7 +178,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     notes.dedup();
     let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();
     clock.lap("finish");
-    Outcome { sources, findings, summary, problems, notes, scopes, clock, rules: took }
+    Outcome { sources, mesh, findings, summary, problems, notes, scopes, clock, rules: took }
 }
 
 /// Drops what stands in files that a kustomization names as patches: it is no whole object.
