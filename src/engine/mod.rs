@@ -4,10 +4,12 @@ mod clock;
 mod copy;
 mod finish;
 mod read;
+mod rendered;
 mod run;
 mod selection;
 mod suite;
 mod trace;
+mod unrendered;
 
 pub use clock::Clock;
 pub use run::{Outcome, Settings, check};

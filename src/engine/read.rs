@@ -1,6 +1,6 @@
 //! From the text of one file to what its documents hold.
 
-use crate::dialect::{self, Lowered, Reading, Skipped};
+use crate::dialect::{self, Kustomization, Lowered, Reading, Skipped};
 use crate::finding::{Fact, Subject};
 use crate::mesh::{Resource, Unread};
 use crate::source::{FileId, Origin, SourceFile, Span};
@@ -19,8 +19,8 @@ pub(super) struct FileReading {
     pub(super) skipped: Vec<Skipped>,
     /// What else is told of it to those who ask.
     pub(super) notes: Vec<String>,
-    /// Files, relative to this one, that hold patches.
-    pub(super) patches: Vec<String>,
+    /// What it says about other files, where it is a kustomization.
+    pub(super) kustomization: Option<Kustomization>,
 }
 
 /// An object of a file, or a document that is none.
@@ -34,7 +34,8 @@ pub(super) struct ObjectReading {
 /// Reads a file, which never fails: what is wrong is among the facts.
 pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
     let mut reading = FileReading::default();
-    let of_concern = file.origin != Origin::Walked || dialect::may_hold_manifests(&file.text);
+    let is_kustomization = dialect::is_kustomization(&file.name);
+    let of_concern = file.origin != Origin::Walked || is_kustomization || dialect::may_hold_manifests(&file.text);
     if !of_concern {
         // A binary file by the name of a manifest is none of ours, but whoever misses it can ask.
         let binary = file.damage.iter().filter(|_| file.text.is_empty());
@@ -46,7 +47,8 @@ pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
         let fact = Fact::new("syntax", "unreadable-text", *span).arg(message).arg("").arg(kind);
         reading.objects.push(ObjectReading { facts: vec![fact], ..ObjectReading::default() });
     }
-    let origin = dialect::Origin { file: id, dollar: dialect::fills_in_dollars(&file.name, &file.text) };
+    let dollar = dialect::fills_in_dollars(&file.name, &file.text);
+    let origin = dialect::Origin { file: id, dollar, is_kustomization };
     for chunk in yaml::split(&file.text) {
         read_document(file, chunk, origin, &mut reading);
     }
@@ -59,7 +61,7 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     if yaml::looks_like_go_template(text) {
         if dialect::speaks_of_a_mesh(text) {
             reading.skipped.push(Skipped::Template);
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true });
+            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true, reach: None });
         }
         return;
     }
@@ -72,7 +74,7 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         let facts = errors.into_iter().map(|error| syntax_error(file, error)).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
         if !doc.is_whole {
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false });
+            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false, reach: None });
             return;
         }
     }
@@ -124,9 +126,9 @@ fn syntax_error(file: &SourceFile, error: SyntaxError) -> Fact {
 
 /// Takes an object over; gives its index, where there is anything to tell about it.
 fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) -> Option<usize> {
-    reading.patches.extend(lowered.patches);
+    reading.kustomization = lowered.kustomization.map(|one| *one).or(reading.kustomization.take());
     if lowered.is_opaque {
-        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false });
+        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false, reach: None });
     }
     if lowered.resource.is_none() && lowered.facts.is_empty() {
         return None;

@@ -12,15 +12,21 @@ const COMPARED: usize = 256;
 pub struct Unread {
     /// The file it stands in.
     pub file: FileId,
-    /// The text of the document.
+    /// The text of the document; empty where it may define anything.
     pub text: String,
     /// Whether it is a template: its names are made when it is rendered.
     pub is_template: bool,
+    /// The files, sorted, whose resources it is of concern to; `None` for all that are in its scope.
+    pub reach: Option<Box<[FileId]>>,
 }
 
 impl Unread {
     fn may_define(&self, kind: &str, name: &str) -> bool {
-        self.text.contains(kind) && (self.is_template || self.text.contains(name))
+        self.text.is_empty() || self.text.contains(kind) && (self.is_template || self.text.contains(name))
+    }
+
+    fn reaches(&self, file: FileId) -> bool {
+        self.reach.as_ref().is_none_or(|files| files.binary_search(&file).is_ok())
     }
 }
 
@@ -77,7 +83,7 @@ impl Mesh {
     #[must_use]
     pub fn may_be_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
         let may_define = |(scope, unread): &(ScopeId, Unread)| {
-            self.scopes.sees(home.scope, *scope) && unread.may_define(kind, name.as_str())
+            self.scopes.sees(home.scope, *scope) && unread.reaches(home.file) && unread.may_define(kind, name.as_str())
         };
         self.unread.iter().any(may_define)
     }
