@@ -49,22 +49,32 @@ pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
     }
     let dollar = dialect::fills_in_dollars(&file.name, &file.text);
     let origin = dialect::Origin { file: id, dollar, is_kustomization };
+    // A condition may open in one document and close in another one.
+    let mut blocks = 0;
     for chunk in yaml::split(&file.text) {
-        read_document(file, chunk, origin, &mut reading);
+        let text = file.slice(chunk.span);
+        if blocks > 0 || yaml::looks_like_template(text) {
+            blocks = (blocks + yaml::open_blocks(text)).max(0);
+            leave_template(text, id, &mut reading);
+        } else {
+            read_document(file, chunk, origin, &mut reading);
+        }
     }
     reading
+}
+
+/// Leaves a template alone that has to be rendered first.
+fn leave_template(text: &str, file: FileId, reading: &mut FileReading) {
+    reading.documents += 1;
+    if dialect::speaks_of_a_mesh(text) {
+        reading.skipped.push(Skipped::Template);
+        reading.unread.push(Unread { file, text: text.to_owned(), is_template: true, reach: None });
+    }
 }
 
 fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, reading: &mut FileReading) {
     let text = file.slice(chunk.span);
     reading.documents += 1;
-    if yaml::looks_like_go_template(text) {
-        if dialect::speaks_of_a_mesh(text) {
-            reading.skipped.push(Skipped::Template);
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true, reach: None });
-        }
-        return;
-    }
     let (doc, errors) = yaml::parse(&file.text, chunk, &yaml::Options::default());
     if !errors.is_empty() {
         // The broken files of other tools that a walk meets are not ours to judge.

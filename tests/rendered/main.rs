@@ -1,9 +1,12 @@
-//! What other programs write: rendered charts, built kustomizations, and dumps of clusters.
+//! What other programs write: rendered charts, built kustomizations, dumps of clusters, and manifests that nobody has
+//! filled in yet.
 //!
 //! `data/chart/rendered.txt` is what Helm 3.8.1 says (`helm template ferry`), `data/overlay/rendered.txt` what kustomize
 //! 5.5.0 says (`kubectl kustomize overlays/prod`); `data/live.yaml` has the shape of `kubectl get … -o yaml`.
 
 #![allow(clippy::unwrap_used)]
+
+mod placeholder;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -168,6 +171,21 @@ fn what_is_not_rendered_is_told_once() {
         "base/ticket.yaml:17:17: error[dangling-reference]: backend `birth` names no virtual service in namespace `ferry`"
     );
     assert_eq!(overlay.summary.findings(), 1, "what an overlay renames is not held against what stands beside it");
+}
+
+#[test]
+fn a_condition_over_several_documents_hides_them_all() {
+    let node = |name: &str| {
+        format!("---\napiVersion: appmesh.k8s.aws/v1beta2\nkind: Mesh\nmetadata: {{name: {name}}}\nspec: {{bad: 1}}\n")
+    };
+    let stream =
+        |open: &str, close: &str| format!("{open}\n{}{}{}{close}\n{}", node("a"), node("b"), node("c"), node("d"));
+    for (open, close) in [("{{- if .X }}", "{{- end }}"), ("{% if x %}", "{% endif %}"), ("%{ if x ~}", "%{ endif }")] {
+        let outcome = check(stream(open, close), "<stdin>", &data("."));
+        let lines = concise(&outcome, &data("."));
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].starts_with("<stdin>:22:"), "{lines:?}");
+    }
 }
 
 #[test]
