@@ -4,7 +4,11 @@
 pub mod appmesh;
 mod kubernetes;
 pub mod placeholder;
+mod rendered;
 pub mod shape;
+
+pub use kubernetes::Kustomization;
+pub use rendered::{may_be_rendered, rendered_from};
 
 use crate::finding::{Fact, Subject};
 use crate::mesh::Resource;
@@ -18,6 +22,8 @@ pub struct Origin {
     pub file: FileId,
     /// Whether bare `$NAME` is a placeholder in this file; see [`fills_in_dollars`].
     pub dollar: bool,
+    /// Whether the file has the name of a kustomization.
+    pub is_kustomization: bool,
 }
 
 /// What became of one object of a document.
@@ -42,8 +48,8 @@ pub struct Lowered {
     pub is_opaque: bool,
     /// Whether it is a resource whose name is given elsewhere, so that no name among those beside it dangles.
     pub is_nameless: bool,
-    /// Files, relative to the document's own, that hold patches and no whole objects.
-    pub patches: Vec<String>,
+    /// What it says about other files, where it is a kustomization.
+    pub kustomization: Option<Box<Kustomization>>,
 }
 
 /// Why an object is left alone.
@@ -131,6 +137,13 @@ pub fn fills_in_dollars(name: &str, text: &str) -> bool {
     text.contains("${") || lower.ends_with(".template") || lower.ends_with(".tpl")
 }
 
+/// Whether a file has the name that kustomize looks for.
+#[must_use]
+pub fn is_kustomization(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+}
+
 /// Reads every object of a document, each with its place there.
 #[must_use]
 pub fn read(doc: &Document<'_>, origin: Origin) -> Vec<(Span, Reading)> {
@@ -161,7 +174,7 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
         let tasks = appmesh::read_tasks(doc, node, origin).into_iter();
         out.extend(tasks.map(|(span, lowered)| (span, Reading::Object(Box::new(lowered)))));
     }
-    let reading = if doc.entry(node, "$patch").is_some() {
+    let reading = if doc.entry(node, "$patch").is_some() || kubernetes::is_json_patch(doc, node) {
         Reading::Skipped(Skipped::Patch)
     } else if appmesh::is_template(doc, node) {
         let read = appmesh::read_template(doc, node, origin).into_iter();
@@ -219,7 +232,7 @@ mod tests {
         );
         let (doc, errors) = crate::yaml::parse(&text, crate::yaml::split(&text)[0], &crate::yaml::Options::default());
         assert!(errors.is_empty(), "{errors:?}");
-        let objects = read(&doc, Origin { file: FileId::new(0), dollar: false }).len();
+        let objects = read(&doc, Origin { file: FileId::new(0), dollar: false, is_kustomization: false }).len();
         assert!((1..=shape::ALIAS_BUDGET / 1000).contains(&objects), "{objects}");
     }
 }

@@ -5,10 +5,12 @@ mod copy;
 mod finish;
 mod picture;
 mod read;
+mod rendered;
 mod run;
 mod selection;
 mod suite;
 mod trace;
+mod unrendered;
 
 pub use clock::Clock;
 pub use picture::{focus, picture};

@@ -12,17 +12,23 @@ const COMPARED: usize = 256;
 pub struct Unread {
     /// The file it stands in.
     pub file: FileId,
-    /// The text of the document.
+    /// The text of the document; empty where it may define anything.
     pub text: String,
     /// Whether it is a template: its names are made when it is rendered.
     pub is_template: bool,
     /// Whether it is understood but for its name, which is given elsewhere and may be any beside it.
     pub is_nameless: bool,
+    /// The files, sorted, whose resources it is of concern to; `None` for all that are in its scope.
+    pub reach: Option<Box<[FileId]>>,
 }
 
 impl Unread {
     fn may_define(&self, kind: &str, name: &str) -> bool {
-        self.text.contains(kind) && (self.is_template || self.text.contains(name))
+        self.text.is_empty() || self.text.contains(kind) && (self.is_template || self.text.contains(name))
+    }
+
+    fn reaches(&self, file: FileId) -> bool {
+        self.reach.as_ref().is_none_or(|files| files.binary_search(&file).is_ok())
     }
 }
 
@@ -91,7 +97,9 @@ impl Mesh {
     pub fn may_be_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
         let may_define = |(scope, unread): &(ScopeId, Unread)| {
             let may_be_it = unread.is_nameless && !home.kind.surface.is_cluster();
-            self.scopes.sees(home.scope, *scope) && (may_be_it || unread.may_define(kind, name.as_str()))
+            self.scopes.sees(home.scope, *scope)
+                && unread.reaches(home.file)
+                && (may_be_it || unread.may_define(kind, name.as_str()))
         };
         self.unread.iter().any(may_define)
     }

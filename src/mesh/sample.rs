@@ -78,7 +78,7 @@ impl Sample {
     /// Adds a document that cannot be read.
     pub(super) fn unread(&mut self, file: &str, text: &str, is_template: bool) {
         let file = self.file(file);
-        self.unread.push(Unread { file, text: text.to_owned(), is_template, is_nameless: false });
+        self.unread.push(Unread { file, text: text.to_owned(), is_template, is_nameless: false, reach: None });
     }
 
     fn file(&mut self, name: &str) -> FileId {

@@ -10,6 +10,7 @@ mod name;
 mod read;
 mod root;
 mod span;
+mod template;
 mod walk;
 mod write;
 
@@ -24,6 +25,7 @@ pub use name::{project_root, report_name};
 pub use read::MAX_FILE_BYTES;
 pub use root::{Root, STDIN, is_absolute};
 pub use span::{FileId, Place, Span};
+pub use template::{Template, Templates};
 pub use write::{append, replace};
 
 use std::borrow::Cow;

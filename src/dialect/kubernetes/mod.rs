@@ -4,6 +4,7 @@
 mod container;
 mod field;
 mod front;
+mod kustomization;
 pub(super) mod meta;
 mod security;
 mod workload;
@@ -17,6 +18,9 @@ use super::shape::Cx;
 use super::{Lowered, Origin};
 
 use meta::Meta;
+
+pub use kustomization::Kustomization;
+pub(super) use kustomization::is_json_patch;
 
 const DIALECT: &str = "kubernetes";
 
@@ -44,11 +48,11 @@ static WORKLOAD: Kind =
 /// Reads an object of core Kubernetes, a pod template of whatever kind, or a kustomization; `None`
 /// for anything else.
 pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &str, origin: Origin) -> Option<Lowered> {
+    if let Some(found) = Kustomization::read(doc, node, kind, origin.is_kustomization) {
+        return Some(Lowered { kustomization: Some(Box::new(found)), ..Lowered::default() });
+    }
     if api_version.is_empty() && kind.is_empty() {
         return None;
-    }
-    if kind == "Kustomization" {
-        return Some(Lowered { patches: patches(doc, node), ..Lowered::default() });
     }
     let mut cx = Cx::new(doc, origin.dollar);
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
@@ -84,13 +88,4 @@ pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &s
     resource.pod_selector = selection;
     resource.detail = detail;
     Some(Lowered { resource: Some(resource), ..Lowered::default() })
-}
-
-/// The files of a kustomization that hold patches.
-fn patches(doc: &Document<'_>, node: NodeId) -> Vec<String> {
-    let list = |key: &str| doc.get(node, key).into_iter().flat_map(|list| doc.items(list));
-    let merges = list("patchesStrategicMerge").map(|item| doc.text(item));
-    let paths = list("patches").chain(list("patchesJson6902"));
-    let paths = paths.filter_map(|item| doc.get(item, "path")).map(|path| doc.text(path));
-    merges.chain(paths).filter(|path| !path.is_empty() && !path.contains('\n')).map(str::to_owned).collect()
 }

@@ -311,15 +311,17 @@ fn read_value<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -
     match doc.kind(node) {
         Kind::Scalar => {
             let text = doc.text(node);
+            // What looks like a comment may be a placeholder in truth.
+            if let Some(text) = doc.commented_placeholder(node) {
+                return State::Unknown(text.into());
+            }
             if doc.is_missing(node)
                 || (doc.style(node) == Style::Plain && matches!(text, "~" | "null" | "Null" | "NULL"))
             {
                 return State::Absent;
             }
-            let holes = cx.holes(text, spec.flavor);
             // A number or an object that is partly a placeholder is as unknown as one that is all of it.
-            let whole = !holes.is_empty() && !matches!(T::TYPE, Type::Text);
-            if whole {
+            if !matches!(T::TYPE, Type::Text) && !cx.holes(text, Flavor::Name).is_empty() {
                 return State::Unknown(text.into());
             }
             T::lower(cx, node, key, spec)
