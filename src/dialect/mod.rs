@@ -40,6 +40,8 @@ pub struct Lowered {
     pub facts: Vec<Fact>,
     /// Whether something of this identity exists that is not modelled, so that nothing dangles for it.
     pub is_opaque: bool,
+    /// Whether it is a resource whose name is given elsewhere, so that no name among those beside it dangles.
+    pub is_nameless: bool,
     /// Files, relative to the document's own, that hold patches and no whole objects.
     pub patches: Vec<String>,
 }
@@ -49,10 +51,10 @@ pub struct Lowered {
 pub enum Skipped {
     /// A template of a chart: it has to be rendered first.
     Template,
-    /// A CloudFormation template with resources of a mesh.
-    CloudFormation,
-    /// A body of a call of the API.
-    Api,
+    /// What stands around resources that are understood.
+    Around,
+    /// A body of a call of the API that does not name its resource.
+    Nameless,
     /// A patch for another object.
     Patch,
     /// A resource of another kind, which is named.
@@ -68,13 +70,11 @@ impl Skipped {
         match (self, one) {
             (Self::Template, true) => Some("unrendered template"),
             (Self::Template, false) => Some("unrendered templates"),
-            (Self::CloudFormation, true) => Some("CloudFormation template of which only the shape is judged"),
-            (Self::CloudFormation, false) => Some("CloudFormation templates of which only the shape is judged"),
-            (Self::Api, true) => Some("body of an API call of which only the shape is judged"),
-            (Self::Api, false) => Some("bodies of API calls of which only the shape is judged"),
+            (Self::Nameless, true) => Some("body of an API call without names, of which only the shape is judged"),
+            (Self::Nameless, false) => Some("bodies of API calls without names, of which only the shape is judged"),
             (Self::Patch, true) => Some("patch"),
             (Self::Patch, false) => Some("patches"),
-            (Self::OtherKind(_) | Self::NoManifest, _) => None,
+            (Self::Around | Self::OtherKind(_) | Self::NoManifest, _) => None,
         }
     }
 
@@ -85,15 +85,15 @@ impl Skipped {
             Self::Template => Some(
                 "unrendered template left alone: render it first, as with `helm template . | meshlint check -`".into(),
             ),
-            Self::CloudFormation => {
-                Some("CloudFormation template: the shape of its resources is judged, their references are not".into())
-            }
-            Self::Api => Some("body of an API call: its shape is judged, its references are not".into()),
+            Self::Nameless => Some(
+                "body of an API call that does not name its resource: its shape is judged, its references are not"
+                    .into(),
+            ),
             Self::Patch => {
                 Some("patch left alone: render it first, as with `kustomize build . | meshlint check -`".into())
             }
             Self::OtherKind(kind) => Some(format!("{kind} left alone")),
-            Self::NoManifest => None,
+            Self::Around | Self::NoManifest => None,
         }
     }
 }
@@ -102,6 +102,13 @@ impl Skipped {
 #[must_use]
 pub fn remark(dialect: &str) -> Option<&'static str> {
     appmesh::remark(dialect)
+}
+
+/// A sentence about a resource as those write it who wrote the resource: some call its fields by other names.
+/// `None` where nothing changes.
+#[must_use]
+pub fn respelt(subject: &Subject, text: &str) -> Option<String> {
+    appmesh::respelt(subject, text)
 }
 
 /// Whether a text may hold a manifest at all: a cheap look before anything is parsed.
@@ -155,10 +162,14 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
     } else if appmesh::is_template(doc, node) {
         let read = appmesh::read_template(doc, node, origin).into_iter();
         out.extend(read.map(|(span, lowered)| (span, Reading::Object(Box::new(lowered)))));
-        Reading::Skipped(Skipped::CloudFormation)
+        Reading::Skipped(Skipped::Around)
     } else if let Some(lowered) = api_body(doc, node, origin, api_version, depth) {
-        out.push((doc.span(node), Reading::Object(Box::new(lowered))));
-        Reading::Skipped(Skipped::Api)
+        if lowered.is_nameless {
+            out.push((doc.span(node), Reading::Object(Box::new(lowered))));
+            Reading::Skipped(Skipped::Nameless)
+        } else {
+            Reading::Object(Box::new(lowered))
+        }
     } else if appmesh::owns(api_version) {
         Reading::Object(Box::new(appmesh::read(doc, node, origin)))
     } else if let Some(lowered) = kubernetes::read(doc, node, api_version, kind, origin) {

@@ -59,7 +59,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
     if yaml::looks_like_go_template(text) {
         if dialect::speaks_of_a_mesh(text) {
             reading.skipped.push(Skipped::Template);
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true });
+            reading.unread.push(Unread {
+                file: origin.file,
+                text: text.to_owned(),
+                is_template: true,
+                is_nameless: false,
+            });
         }
         return;
     }
@@ -72,7 +77,12 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         let facts = errors.into_iter().map(|error| syntax_error(file, error)).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
         if !doc.is_whole {
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false });
+            reading.unread.push(Unread {
+                file: origin.file,
+                text: text.to_owned(),
+                is_template: false,
+                is_nameless: false,
+            });
             return;
         }
     }
@@ -125,8 +135,9 @@ fn syntax_error(file: &SourceFile, error: SyntaxError) -> Fact {
 /// Takes an object over; gives its index, where there is anything to tell about it.
 fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) -> Option<usize> {
     reading.patches.extend(lowered.patches);
-    if lowered.is_opaque {
-        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false });
+    if lowered.is_opaque || lowered.is_nameless {
+        let is_nameless = lowered.is_nameless;
+        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false, is_nameless });
     }
     if lowered.resource.is_none() && lowered.facts.is_empty() {
         return None;

@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Sources;
 
-use super::{Name, Resource, Role};
+use super::{Name, Resource, Role, Surface};
 
 /// A scope: an index into the scopes of a mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,7 +157,7 @@ struct Directory {
 }
 
 /// The identity of a mesh resource: kind, namespace and name, as written.
-type Identity = (&'static str, Option<Name>, Name);
+type Identity = (Surface, &'static str, Option<Name>, Option<Name>, Name);
 
 /// What the resources below a directory define, and what those below each child do.
 struct Definitions {
@@ -172,7 +172,9 @@ impl Directory {
         let mut all = Definitions { digests: FxHashMap::default(), has_mesh: false, children };
         for resource in self.resources.iter().map(|&index| &resources[index]) {
             if resource.kind.role.is_of_mesh() {
-                let identity = (resource.kind.name, resource.namespace.clone(), resource.name.clone());
+                let (namespace, parent) = (resource.namespace.clone(), resource.parent().cloned());
+                let kind = resource.kind;
+                let identity = (kind.surface, kind.name, namespace, parent, resource.name.clone());
                 all.digests.entry(identity).or_default().insert(resource.digest);
                 all.has_mesh |= resource.kind.role == Role::Mesh;
             }

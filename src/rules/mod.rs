@@ -74,6 +74,7 @@ pub static ALL: &[&Rule] = &[
     &exactly_one_of::RULE,
     &appmesh::external_node_with_pods::RULE,
     &appmesh::few_retries::RULE,
+    &appmesh::fixed_name::RULE,
     &appmesh::foreign_certificate::RULE,
     &appmesh::foreign_mesh_arn::RULE,
     &appmesh::gated_backend_group::RULE,

@@ -4,7 +4,9 @@ mod api;
 mod cloud;
 mod cloud_formation;
 mod condition;
+mod kind;
 mod kubernetes;
+mod lower;
 mod matching;
 pub mod model;
 mod outbound;
@@ -12,6 +14,9 @@ mod outbound;
 pub(super) use api::read as read_api;
 pub(super) use cloud_formation::{is_template, read as read_template};
 pub(super) use kubernetes::{owns, read};
+
+use crate::dialect::shape::Spelling;
+use crate::finding::Subject;
 
 const DIALECT: &str = "appmesh";
 
@@ -21,6 +26,12 @@ const REMARK: &str = "AWS App Mesh ended on 2026-09-30: its control plane takes 
 /// What there is to be said about a vocabulary as a whole, where it is this one.
 pub(super) fn remark(dialect: &str) -> Option<&'static str> {
     (dialect == DIALECT).then_some(REMARK)
+}
+
+/// A sentence about a resource in the words of its spelling.
+pub(super) fn respelt(subject: &Subject, text: &str) -> Option<String> {
+    let is_of_template = subject.kind.starts_with(cloud_formation::TYPE);
+    is_of_template.then(|| Spelling::CloudFormation.respelt(text, &subject.name)).flatten()
 }
 
 /// Whether a text may hold resources of App Mesh as the cloud takes them.

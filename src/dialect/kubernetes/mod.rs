@@ -10,7 +10,7 @@ mod workload;
 
 use std::borrow::Cow;
 
-use crate::mesh::{Detail, Kind, Label, Name, Role, Selection};
+use crate::mesh::{Detail, Kind, Label, Name, Role, Selection, Surface};
 use crate::yaml::{Document, NodeId};
 
 use super::shape::Cx;
@@ -20,13 +20,26 @@ use meta::Meta;
 
 const DIALECT: &str = "kubernetes";
 
-static NAMESPACE: Kind = Kind { dialect: DIALECT, name: "Namespace", words: "namespace", role: Role::Namespace };
-static SERVICE: Kind =
-    Kind { dialect: DIALECT, name: "Service", words: "Kubernetes service", role: Role::ClusterService };
-static INGRESS: Kind = Kind { dialect: DIALECT, name: "Ingress", words: "ingress", role: Role::Ingress };
-static AUTOSCALER: Kind =
-    Kind { dialect: DIALECT, name: "HorizontalPodAutoscaler", words: "autoscaler", role: Role::Autoscaler };
-static WORKLOAD: Kind = Kind { dialect: DIALECT, name: "Workload", words: "", role: Role::Workload };
+static NAMESPACE: Kind =
+    Kind { dialect: DIALECT, name: "Namespace", words: "namespace", role: Role::Namespace, surface: Surface::Cluster };
+static SERVICE: Kind = Kind {
+    dialect: DIALECT,
+    name: "Service",
+    words: "Kubernetes service",
+    role: Role::ClusterService,
+    surface: Surface::Cluster,
+};
+static INGRESS: Kind =
+    Kind { dialect: DIALECT, name: "Ingress", words: "ingress", role: Role::Ingress, surface: Surface::Cluster };
+static AUTOSCALER: Kind = Kind {
+    dialect: DIALECT,
+    name: "HorizontalPodAutoscaler",
+    words: "autoscaler",
+    role: Role::Autoscaler,
+    surface: Surface::Cluster,
+};
+static WORKLOAD: Kind =
+    Kind { dialect: DIALECT, name: "Workload", words: "", role: Role::Workload, surface: Surface::Cluster };
 
 /// Reads an object of core Kubernetes, a pod template of whatever kind, or a kustomization; `None`
 /// for anything else.

@@ -16,6 +16,7 @@ pub(super) mod empty_pod_selector;
 mod exposure;
 pub(super) mod external_node_with_pods;
 pub(super) mod few_retries;
+pub(super) mod fixed_name;
 pub(super) mod foreign_certificate;
 pub(super) mod foreign_mesh_arn;
 mod fronted;

@@ -47,6 +47,12 @@ fn check_routers(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
         let count = model.routes.items().count();
         out.push(over("quota-routes-per-router", router, place, count, "routes", quotas.routes_of_router));
     }
+    for (id, router) in mesh.of_role(Role::Router).filter(|(_, router)| !router.kind.surface.is_cluster()) {
+        let routes = mesh.routes_of(id);
+        let Some((first, _)) = routes.get(quotas.routes_of_router) else { continue };
+        let (place, most) = (mesh.resource(*first).place(), quotas.routes_of_router);
+        out.push(over("quota-routes-per-router", router, place, routes.len(), "routes", most));
+    }
 }
 
 fn check_gateways(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
