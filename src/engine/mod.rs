@@ -3,13 +3,18 @@
 mod clock;
 mod copy;
 mod finish;
+mod fix;
+mod patch;
 mod read;
+mod remedy;
 mod run;
 mod selection;
 mod suite;
 mod trace;
 
 pub use clock::Clock;
+pub use fix::{Fixed, fix};
+pub use patch::Patched;
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};
 pub use suite::{Tested, test};
