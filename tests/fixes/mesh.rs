@@ -65,8 +65,6 @@ spec:
         timeoutMillis: 2000
         unhealthyThreshold: 2
   serviceDiscovery: {dns: {hostname: shelf.bakery.svc.cluster.local}}
-  backends:
-    - virtualService: {virtualServiceRef: {name: bread}}
 ---
 apiVersion: appmesh.k8s.aws/v1beta2
 kind: VirtualService
