@@ -198,7 +198,7 @@ fn hurt(
                 let spec = entries.iter_mut().find(|(key, _)| key == "spec")?;
                 let Node::Map(_, fields) = &mut spec.1 else { return None };
                 let name = Node::Map(9002, vec![("name".to_owned(), Node::Text(9003, "bakery".to_owned()))]);
-                fields.insert(random.below(fields.len() + 1), ("meshRef".to_owned(), name));
+                fields.insert(1 + random.below(fields.len()), ("meshRef".to_owned(), name));
                 Some("meshRef".to_owned())
             }
             _ => None,
