@@ -207,8 +207,9 @@ fn hurt(
     let (key, value) = entries.get_mut(at)?;
     steps.push(key.clone());
     let path = steps.join(".");
+    let place = path.to_ascii_lowercase();
     let is_free = !taken.iter().any(|one| {
-        let other = format!("{document}:{path}");
+        let other = format!("{document}:{place}");
         // A fault above or below hides this one, which is not what is asked here.
         one.starts_with(&other) || other.starts_with(one.as_str())
     });
@@ -251,7 +252,7 @@ fn hurt(
         _ => None,
     };
     if what.is_some() {
-        taken.push(format!("{document}:{path}"));
+        taken.push(format!("{document}:{place}"));
     }
     what
 }
