@@ -106,6 +106,14 @@ pub(super) struct Check {
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error, help_heading = "Rules")]
     pub(super) fail_on: FailOn,
 
+    /// Apply the fixes that keep the meaning; `--fix=unsafe` also those that guess
+    #[arg(long, value_name = "KIND", value_enum, num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "safe", help_heading = "Fixes")]
+    pub(super) fix: Option<FixKind>,
+    /// Show what `--fix` would change as a unified diff, instead of the report, and write nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) diff_fixes: bool,
+
     /// What to write to standard output [default: human, or what MESHLINT_FORMAT says]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), help_heading = "Output")]
     pub(super) format: Option<Format>,
@@ -263,6 +271,15 @@ pub(super) struct Test {
 pub(super) enum RouteFormat {
     Human,
     Json,
+}
+
+/// Which fixes to apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FixKind {
+    /// What was obviously meant is kept
+    Safe,
+    /// Guesses too
+    Unsafe,
 }
 
 /// When to do what only a terminal understands.

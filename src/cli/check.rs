@@ -6,13 +6,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::engine::{self, Clock, Outcome, Selection, Settings};
+use crate::engine::{Clock, Outcome, Selection, Settings};
 use crate::report::{self, Format, Report, Style};
 use crate::source::{self, Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::{Check, Level};
 use super::file;
+use super::fix::{self, Place};
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::{wants_color, wants_links};
 
@@ -38,7 +39,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
     file::refuse_equal(&args.report, &cwd)?;
     let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
-    let mut outcome = engine::check(&request, &cwd, &settings);
+    let fix::Run { mut outcome, is_written: is_fixed, report: place } = fix::run(args, &request, &cwd, &settings, out)?;
 
     let mut formats = args.report.iter().map(|file| file.format).chain([format]);
     let rules = if formats.any(Format::tells_rules) { file::about_rules() } else { Vec::new() };
@@ -60,7 +61,10 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     };
     // Files come first: whatever becomes of standard output, they are written.
     let is_written = file::write(&args.report, &report, &style);
+    let errors = &mut io::stderr();
+    let out: &mut dyn Write = if place == Place::Output { out } else { errors };
     match (args.statistics, format) {
+        _ if place == Place::Nowhere => {}
         (false, _) => report::write(format, &report, &style, out)?,
         (true, Format::Json | Format::Jsonl) => report::write_statistics_json(&outcome.findings, out)?,
         (true, _) => report::write_statistics(&outcome.findings, out)?,
@@ -83,7 +87,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         outcome.clock.lap("report");
         timings(&outcome.clock, &outcome.rules);
     }
-    if is_written { verdict(args, &outcome) } else { Ok(Exit::Failed) }
+    if is_written && is_fixed { verdict(args, &outcome) } else { Ok(Exit::Failed) }
 }
 
 /// Says where the time went: the phases of the run, which add up, and the rules that took longest.

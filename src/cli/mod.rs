@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod explain;
 mod file;
+mod fix;
 mod graph;
 mod input;
 mod markdown;

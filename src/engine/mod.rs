@@ -3,8 +3,11 @@
 mod clock;
 mod copy;
 mod finish;
+mod fix;
+mod patch;
 mod picture;
 mod read;
+mod remedy;
 mod rendered;
 mod run;
 mod selection;
@@ -13,6 +16,8 @@ mod trace;
 mod unrendered;
 
 pub use clock::Clock;
+pub use fix::{Fixed, fix};
+pub use patch::Patched;
 pub use picture::{focus, picture};
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};

@@ -16,7 +16,7 @@ use crate::source::{self, FileId, Note, Origin, Place, Problem, Request, SourceF
 use super::clock::Clock;
 use super::read::{self, FileReading};
 use super::selection::Selection;
-use super::{copy, finish, rendered, unrendered};
+use super::{copy, finish, remedy, rendered, unrendered};
 
 /// What a run is asked to tell.
 #[derive(Debug, Default)]
@@ -68,11 +68,14 @@ pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
     let mut clock = Clock::start();
     let loaded = source::load(request, cwd, settings.threads);
     clock.lap("read");
-    on_threads(settings.threads, || {
-        let gathered = gather(loaded);
-        clock.lap("understand");
-        judge(gathered, cwd, settings, clock)
-    })
+    on_threads(settings.threads, || run(loaded, cwd, settings, clock))
+}
+
+/// Judges what was read.
+pub(super) fn run(loaded: source::Loaded, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
+    let gathered = gather(loaded);
+    clock.lap("understand");
+    judge(gathered, cwd, settings, clock)
 }
 
 /// Works on so many threads; without a pool of its own (the system may refuse threads) on the shared one.
@@ -166,6 +169,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     if let Some(least) = settings.min_severity {
         findings.retain(|finding| finding.severity >= least);
     }
+    remedy::carry_out(&mut findings, &sources);
     finish::point(&mut findings, &sources);
     finish::fingerprint(&mut findings, &sources, &source::Root::of(cwd));
     let counts = Summary::of(&findings);
@@ -176,6 +180,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     summary.hidden = told - findings.len();
     (summary.error, summary.warning, summary.info) = (counts.error, counts.warning, counts.info);
     (summary.ignored, summary.baseline) = (counts.ignored, counts.baseline);
+    (summary.fixable, summary.fixable_unsafely) = (counts.fixable, counts.fixable_unsafely);
     notes.sort();
     notes.dedup();
     let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();

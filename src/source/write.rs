@@ -5,6 +5,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
+use super::SourceFile;
+
+/// The byte order mark of UTF-8.
+pub(super) const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Writes a file so that whoever reads it finds the old content or the new one, and never half of it: beside it first,
 /// then in its place. What is no regular file, as a terminal or a pipe, is written to as it is.
 ///
@@ -30,6 +35,22 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
         let _ = fs::remove_file(&draft);
     }
     done
+}
+
+/// Puts another text into a file that was read, as seen from the working directory; its byte order mark stays.
+///
+/// # Errors
+/// Those of the system, and a refusal if the file has changed since it was read, is no file, or may not be written to.
+pub fn rewrite(cwd: &Path, file: &SourceFile, text: &str) -> io::Result<()> {
+    let path = cwd.join(&file.name);
+    let about = fs::metadata(&path)?;
+    if !about.is_file() || about.permissions().readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may not be written to"));
+    }
+    if !file.is_verbatim() || fs::read(&path)? != file.bytes() {
+        return Err(io::Error::other("it has changed since it was read"));
+    }
+    replace(&path, |out| out.write_all(&file.with_text(text.to_owned()).bytes()))
 }
 
 /// Adds to the end of a file, which is made if there is none.
@@ -64,7 +85,8 @@ mod tests {
     use std::io;
 
     use super::super::scratch::Scratch;
-    use super::{append, replace};
+    use super::super::{Origin, SourceFile};
+    use super::{append, replace, rewrite};
 
     #[test]
     fn a_file_is_new_or_as_it_was() {
@@ -96,6 +118,24 @@ mod tests {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
         replace(std::path::Path::new("/dev/null"), |out| out.write_all(b"gone")).unwrap();
         assert!(fs::metadata("/dev/null").is_ok_and(|kind| !kind.is_file()));
+    }
+
+    #[test]
+    fn only_what_was_read_is_rewritten() {
+        let scratch = Scratch::new();
+        let path = scratch.file("a.yaml", "\u{feff}a: 1\r\n");
+        let read = SourceFile::new("a.yaml", Origin::Walked, fs::read(&path).unwrap());
+        rewrite(scratch.path(), &read, "a: 2\r\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "\u{feff}a: 2\r\n");
+        assert!(rewrite(scratch.path(), &read, "a: 3").is_err(), "it has changed");
+        let read = SourceFile::new("a.yaml", Origin::Walked, fs::read(&path).unwrap());
+        let mut locked = fs::metadata(&path).unwrap().permissions();
+        locked.set_readonly(true);
+        fs::set_permissions(&path, locked).unwrap();
+        assert!(rewrite(scratch.path(), &read, "a: 3").is_err(), "it is locked");
+        let wide = SourceFile::new("w.yaml", Origin::Walked, fs::read(scratch.file("w.yaml", "a\0:\0")).unwrap());
+        assert!(rewrite(scratch.path(), &wide, "b:").is_err(), "it is UTF-16");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "\u{feff}a: 2\r\n");
     }
 
     #[test]
