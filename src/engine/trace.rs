@@ -21,9 +21,9 @@ pub use request::{Asked, BadRequest, Entrance};
 
 use std::path::Path;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::mesh::{Attached, Listener, Mesh, Resource, ResourceId, Role, Route, Truth};
+use crate::mesh::{Listener, Mesh, Resource, ResourceId, Role, Route, Truth};
 use crate::source::{self, Place, Problem, Sources};
 
 use super::run::{gather, on_threads};
@@ -33,7 +33,6 @@ use choice::Contender;
 pub struct Tracer {
     sources: Sources,
     mesh: Mesh,
-    attached: FxHashMap<ResourceId, Vec<Attached>>,
     problems: Vec<Problem>,
     resources: usize,
     unreadable: Vec<String>,
@@ -48,7 +47,6 @@ impl Tracer {
         let gathered = on_threads(threads, || gather(loaded));
         Self {
             unreadable: gathered.unreadable(),
-            attached: gathered.mesh.attached_routes(),
             mesh: gathered.mesh,
             sources: gathered.sources,
             problems: gathered.problems,

@@ -73,14 +73,18 @@ impl Mesh {
     /// The calls that are certainly allowed for: those of nodes in their order, then those of gateways. A service is
     /// called once for each place that says so.
     #[must_use]
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> &[Call] {
+        self.calls.get_or_init(|| self.find_calls())
+    }
+
+    fn find_calls(&self) -> Vec<Call> {
         let mut calls = Vec::new();
         for (from, node) in self.of_role(Role::Node) {
             self.add_calls(from, node, &mut calls);
         }
-        let mut attached: Vec<_> = self.attached_routes().into_iter().collect();
-        attached.sort_unstable_by_key(|(gateway, _)| *gateway);
-        for (from, routes) in attached {
+        let mut attached: Vec<_> = self.attached_routes().iter().collect();
+        attached.sort_unstable_by_key(|(gateway, _)| **gateway);
+        for (&from, routes) in attached {
             for id in routes.iter().filter(|one| one.truth.is_yes()).map(|one| one.id) {
                 let destinations = self.resource(id).routes.iter().flat_map(|route| &route.destinations);
                 for by in destinations.filter_map(|one| one.reference).map(|index| (id, index)) {
@@ -233,7 +237,8 @@ mod tests {
         for service in ["shop/cart", "shop/stock-1", "sales/mail"] {
             sample.add("a.yaml", &SERVICE, service, 1);
         }
-        let calls = sample.link().calls();
+        let mesh = sample.link();
+        let calls = mesh.calls();
         let found: Vec<_> =
             calls.iter().map(|call| (call.by.map(|(id, _)| id.index()), call.service.index())).collect();
         assert_eq!(found, [(Some(0), 3), (Some(1), 4), (None, 5)]);

@@ -31,13 +31,19 @@ impl<'m> Flow<'m> {
         self.entries.iter().map(|entry| &all[*entry])
     }
 
+    /// Whether a set of the router is plainly for everything that comes: easily seen, so that `false` says nothing.
+    #[must_use]
+    pub fn passes(&self, set: &RequestSet) -> bool {
+        self.rewrite.path.keeps_slash() && set.takes_every_path()
+    }
+
     /// What is left of requests, as the client sends them, without those that a route of the router takes.
     ///
     /// # Errors
     /// When the budget ends before that is known.
     pub fn dead(&self, of: &RequestSet, budget: &mut Budget) -> Result<RequestSet, Undecided> {
         // Many routers have a route for everything, behind which nothing can die.
-        if self.rewrite.path.keeps_slash() && self.routes().any(|route| route.set.takes_every_path()) {
+        if self.routes().any(|route| self.passes(&route.set)) {
             return Ok(RequestSet::default());
         }
         let taken: Vec<_> = self.routes().map(|route| self.rewrite.pre_image(&route.set)).collect();
@@ -78,7 +84,7 @@ pub struct Flows<'m> {
     mesh: &'m Mesh,
     all: Vec<Flow<'m>>,
     known: FxHashSet<ResourceId>,
-    routers: FxHashSet<ResourceId>,
+    into: FxHashMap<ResourceId, Vec<usize>>,
     /// By route: the index of its table, and of its entry there.
     places: FxHashMap<(ResourceId, usize), (usize, usize)>,
     /// References that may lead to something that is not known.
@@ -130,12 +136,16 @@ impl Mesh {
         for (index, table) in self.route_tables().iter().enumerate() {
             places.extend(table.routes.iter().enumerate().map(|(entry, at)| (*at, (index, entry))));
         }
+        let mut into: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for (index, flow) in all.iter().enumerate() {
+            into.entry(flow.router.owner).or_default().push(index);
+        }
         let is_loose = |one: &&Reference| !matches!(one.target, Target::Resolved(_) | Target::Dangling(_));
         let references = self.resources().flat_map(|(_, from)| from.references.iter().map(move |one| (from, one)));
         Flows {
             mesh: self,
             known: all.iter().map(|flow| flow.from.0).collect(),
-            routers: all.iter().map(|flow| flow.router.owner).collect(),
+            into,
             all,
             places,
             loose: references.filter(|(_, one)| is_loose(one)).collect(),
@@ -187,16 +197,14 @@ impl<'m> Flows<'m> {
     #[must_use]
     pub fn leading_to(&self, router: ResourceId) -> Option<Vec<&Flow<'m>>> {
         // Most routers have none, and looking for what is hidden goes through all that is not resolved.
-        if !self.routers.contains(&router) {
-            return Some(Vec::new());
-        }
+        let Some(into) = self.into.get(&router) else { return Some(Vec::new()) };
         let services: Vec<_> = self.services(router).collect();
         let users = || services.iter().flat_map(|service| self.mesh.referrers(*service)).map(|(user, _)| user);
         let is_route = |id: &ResourceId| self.mesh.resource(*id).kind.role == Role::GatewayRoute;
         let is_hidden = self.is_loosely_named(router, |_| true)
             || services.iter().any(|service| self.is_loosely_named(*service, |role| role == Role::GatewayRoute))
             || users().filter(is_route).any(|user| !self.known.contains(&user));
-        (!is_hidden).then(|| self.all.iter().filter(|flow| flow.router.owner == router).collect())
+        (!is_hidden).then(|| into.iter().map(|index| &self.all[*index]).collect())
     }
 
     /// Whether a node, or a group of services that nodes list, leads to a router, or may.

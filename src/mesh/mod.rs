@@ -41,6 +41,9 @@ pub use workload::{
     Workload,
 };
 
+use std::any::TypeId;
+use std::sync::OnceLock;
+
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -62,6 +65,9 @@ pub struct Mesh {
     index: Index,
     /// The others by name: the two kinds of names have nothing to do with one another.
     cloud: Index,
+    by_role: FxHashMap<Role, Vec<ResourceId>>,
+    /// By the type that a vocabulary has for it.
+    by_model: FxHashMap<TypeId, Vec<ResourceId>>,
     by_space: FxHashMap<(Role, Option<Name>), Vec<ResourceId>>,
     in_reach: FxHashSet<(Role, ScopeId)>,
     unread: Vec<(ScopeId, Unread)>,
@@ -75,6 +81,9 @@ pub struct Mesh {
     states: Vec<Vec<ResourceId>>,
     /// An edge for each resolved reference, from the resource it stands in, weighted with its index there.
     graph: DiGraph<ResourceId, usize>,
+    /// What several rules ask for, from the first time on: a mesh does not change once it is linked.
+    calls: OnceLock<Vec<Call>>,
+    attached: OnceLock<FxHashMap<ResourceId, Vec<Attached>>>,
 }
 
 impl Mesh {
@@ -90,6 +99,8 @@ impl Mesh {
             scopes,
             index: Index::default(),
             cloud: Index::default(),
+            by_role: FxHashMap::default(),
+            by_model: FxHashMap::default(),
             by_space: FxHashMap::default(),
             in_reach: FxHashSet::default(),
             unread,
@@ -100,15 +111,22 @@ impl Mesh {
             clashes,
             states,
             graph: DiGraph::new(),
+            calls: OnceLock::new(),
+            attached: OnceLock::new(),
         };
         let of =
             |is_cluster: bool| mesh.resources().filter(move |(_, one)| one.kind.surface.is_cluster() == is_cluster);
         let (index, cloud) = (Index::new(of(true)), Index::new(of(false)));
         (mesh.index, mesh.cloud) = (index, cloud);
+        let (mut by_role, mut by_model): (FxHashMap<_, Vec<_>>, FxHashMap<_, Vec<_>>) = Default::default();
         let mut by_space: FxHashMap<_, Vec<_>> = FxHashMap::default();
         let mut homes = FxHashSet::default();
         for (id, resource) in mesh.resources() {
             let role = resource.kind.role;
+            by_role.entry(role).or_default().push(id);
+            if let Some(model) = resource.model_type() {
+                by_model.entry(model).or_default().push(id);
+            }
             by_space.entry((role, resource.namespace.clone())).or_default().push(id);
             homes.insert((role, resource.scope));
         }
@@ -116,7 +134,7 @@ impl Mesh {
             let reached = homes.iter().filter(|(_, home)| mesh.scopes.reaches(scope, *home));
             mesh.in_reach.extend(reached.map(|(role, _)| (*role, scope)));
         }
-        mesh.by_space = by_space;
+        (mesh.by_role, mesh.by_model, mesh.by_space) = (by_role, by_model, by_space);
         mesh.members = mesh.find_members();
         mesh.resolve();
         mesh.find_holders();
@@ -192,14 +210,15 @@ impl Mesh {
         all.filter_map(|(index, original)| Some(((*original)?, ResourceId::new(index))))
     }
 
-    /// Every resource of a role.
+    /// Every resource of a role, in the same order.
     pub fn of_role(&self, role: Role) -> impl Iterator<Item = (ResourceId, &Resource)> {
-        self.resources().filter(move |(_, resource)| resource.kind.role == role)
+        self.by_role.get(&role).into_iter().flatten().map(|id| (*id, self.resource(*id)))
     }
 
-    /// Every resource whose vocabulary has this type for it.
+    /// Every resource whose vocabulary has this type for it, in the same order.
     pub fn models<T: 'static>(&self) -> impl Iterator<Item = (ResourceId, &Resource, &T)> {
-        self.resources().filter_map(|(id, resource)| Some((id, resource, resource.model::<T>()?)))
+        let ids = self.by_model.get(&TypeId::of::<T>()).into_iter().flatten().map(|id| (*id, self.resource(*id)));
+        ids.filter_map(|(id, resource)| Some((id, resource, resource.model::<T>()?)))
     }
 
     /// The resources of a role in a resource's namespace, as far as selectors of its scope reach.

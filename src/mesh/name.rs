@@ -1,12 +1,16 @@
 //! Names, which may hold placeholders that somebody fills in later.
 
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
 use super::Truth;
 
 /// A name as written. Where it holds placeholders (`app-${VERSION}`) it is *open*: it stands for every
 /// name that agrees with it in the text between the placeholders.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {
-    text: Box<str>,
+    /// Shared, since indexes and questions to them hold names, too.
+    text: Arc<str>,
     /// The text before, between and after the placeholders; empty for a name without any.
     literals: Box<[Box<str>]>,
     /// What the name is made in, where it is made when that is deployed: elsewhere the same text is another name.
@@ -16,7 +20,7 @@ pub struct Name {
 impl Name {
     /// A name without placeholders.
     #[must_use]
-    pub fn known(text: impl Into<Box<str>>) -> Self {
+    pub fn known(text: impl Into<Arc<str>>) -> Self {
         Self { text: text.into(), literals: Box::default(), home: 0 }
     }
 
@@ -67,7 +71,7 @@ impl Name {
     /// The text before the first placeholder: every name that this one can become begins with it.
     #[must_use]
     pub fn known_prefix(&self) -> &str {
-        self.literals.first().unwrap_or(&self.text)
+        self.literals.first().map_or(&*self.text, |text| &**text)
     }
 
     /// The text outside of placeholders, in pieces.
@@ -83,7 +87,7 @@ impl Name {
         if !self.is_open() && !other.is_open() {
             return Self::known(text);
         }
-        let whole = |name: &Self| if name.is_open() { name.literals.to_vec() } else { vec![name.text.clone()] };
+        let whole = |name: &Self| if name.is_open() { name.literals.to_vec() } else { vec![(*name.text).into()] };
         let mut literals = whole(self);
         let mut rest = whole(other).into_iter();
         let last = literals.pop().unwrap_or_default();
@@ -142,6 +146,13 @@ impl Name {
             (true, true) => could_agree(&self.literals, &other.literals),
         };
         if possible { Truth::Unknown } else { Truth::No }
+    }
+}
+
+/// Names of one text seldom differ in their placeholders.
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 

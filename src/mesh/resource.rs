@@ -1,6 +1,6 @@
 //! Resources: typed objects of a mesh, whatever the vocabulary and spelling they were written in.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::borrow::Cow;
 
 use crate::source::{FileId, Place, Span};
@@ -311,6 +311,14 @@ impl Resource {
     pub fn model<T: 'static>(&self) -> Option<&T> {
         match &self.detail {
             Detail::Model(model) => model.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The type of that model, where it has one.
+    pub(super) fn model_type(&self) -> Option<TypeId> {
+        match &self.detail {
+            Detail::Model(model) => Some((**model).type_id()),
             _ => None,
         }
     }

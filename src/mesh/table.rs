@@ -40,7 +40,11 @@ impl Mesh {
     /// The routes of every gateway that has any or may have, those included of which it is not known what they
     /// match, in the order of the documents. A route that several gateways take is refused and attaches to none.
     #[must_use]
-    pub fn attached_routes(&self) -> FxHashMap<ResourceId, Vec<Attached>> {
+    pub fn attached_routes(&self) -> &FxHashMap<ResourceId, Vec<Attached>> {
+        self.attached.get_or_init(|| self.find_attached())
+    }
+
+    fn find_attached(&self) -> FxHashMap<ResourceId, Vec<Attached>> {
         let in_states: FxHashSet<ResourceId> = self.states.iter().flatten().copied().collect();
         let mut of_gateway: FxHashMap<ResourceId, Vec<Attached>> = FxHashMap::default();
         for (id, resource) in self.of_role(Role::GatewayRoute) {

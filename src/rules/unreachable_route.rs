@@ -49,6 +49,9 @@ fn unreached(table: &RouteTable, into: &[&Flow<'_>]) -> Result<Vec<usize>, Undec
 
 fn is_reached(entry: usize, set: &RequestSet, into: &[&Flow<'_>], budget: &mut Budget) -> Result<bool, Undecided> {
     for flow in into.iter().filter(|flow| flow.entries.contains(&entry)) {
+        if flow.passes(set) && !flow.set.is_empty(budget)? {
+            return Ok(true);
+        }
         if !flow.set.and(&flow.rewrite.pre_image(set)).is_empty(budget)? {
             return Ok(true);
         }

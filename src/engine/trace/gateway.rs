@@ -66,7 +66,7 @@ impl Walk<'_> {
     fn pass(&mut self, id: ResourceId, port: Option<i64>) -> Verdict {
         let (mesh, asked) = (self.mesh, self.asked);
         let gateway = mesh.resource(id);
-        let attached = self.tracer.attached.get(&id).map_or(&[][..], Vec::as_slice);
+        let attached = self.tracer.mesh.attached_routes().get(&id).map_or(&[][..], Vec::as_slice);
         let contenders: Vec<_> = attached
             .iter()
             .map(|one| {

@@ -31,8 +31,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let disputed = meeting::disputed(mesh);
     let mut seen = FxHashSet::default();
     let mut doors: Vec<(Port, Door)> = Vec::new();
-    let is_node = |call: &Call| mesh.resource(call.from).kind.role == Role::Node;
-    for call in mesh.calls().into_iter().filter(is_node) {
+    let is_node = |call: &&Call| mesh.resource(call.from).kind.role == Role::Node;
+    // The calls of one caller stand together, and one call alone clashes with nothing.
+    let several = mesh.calls().chunk_by(|a, b| a.from == b.from).filter(|calls| calls.len() > 1);
+    for call in several.flatten().filter(is_node).copied() {
         let Some(provider) = mesh.provider_of(call.service) else { continue };
         for (listener, one) in mesh.resource(provider).listeners.iter().enumerate() {
             let (Some(port), Some(word)) = (one.port, one.protocol) else { continue };

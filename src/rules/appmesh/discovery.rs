@@ -46,7 +46,7 @@ pub(super) struct Demands<'m> {
 impl<'m> Demands<'m> {
     /// Follows all calls of a mesh.
     pub(super) fn of(mesh: &'m Mesh) -> Self {
-        let services: FxHashSet<_> = mesh.calls().into_iter().map(|call| call.service).collect();
+        let services: FxHashSet<_> = mesh.calls().iter().map(|call| call.service).collect();
         let arrivals = services.into_iter().flat_map(|service| mesh.arrivals(service));
         let called = arrivals.filter_map(|arrival| Some((arrival.node, arrival.at.listener()?))).collect();
         Self { mesh, called }

@@ -45,17 +45,17 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         named.push((id, resource, key));
     }
     for (id, resource, (role, name, space, scope)) in named {
-        // The states of one object count once.
-        if states(mesh, resource).first() != Some(&id) {
-            continue;
-        }
         let outward = mesh.scopes().outward(scope);
         let holders = outward.filter_map(|at| seen.get(&(role, name, space.clone(), at))).flatten().copied();
-        let other = holders.filter(|other| at_home(mesh, *other, id)).find(|other| {
+        let holders = holders.filter(|other| at_home(mesh, *other, id));
+        let mut others = holders.filter(|other| !is_one(mesh.resource(*other), resource)).peekable();
+        // The states of one object count once.
+        if others.peek().is_none() || states(mesh, resource).first() != Some(&id) {
+            continue;
+        }
+        let other = others.find(|other| {
             let other = mesh.resource(*other);
-            !is_one(other, resource)
-                && is_certain(mesh, resource, name, other)
-                && is_certain(mesh, other, name, resource)
+            is_certain(mesh, resource, name, other) && is_certain(mesh, other, name, resource)
         });
         if let Some(other) = other {
             let (first, later) = if other < id { (other, id) } else { (id, other) };

@@ -27,6 +27,9 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 fn misfit(name: &Name, is_host: bool) -> Option<char> {
     let belongs =
         |one: char| one.is_ascii_alphanumeric() || matches!(one, '-' | '_') || (is_host && matches!(one, '.' | '*'));
+    if name.as_str().bytes().all(|byte| belongs(char::from(byte))) {
+        return None;
+    }
     // Other tools have placeholders of their own, as `$(NAME)`, `#{NAME}#` or `@NAME@`.
     let is_filled_in = ["$(", "#{", "[["].iter().any(|mark| name.as_str().contains(mark));
     if is_filled_in || name.as_str().matches('@').count() > 1 {

@@ -1,7 +1,7 @@
 //! A client that trusts authorities of another kind than the one that the server's certificate comes from.
 
 use super::tls::{
-    Link, Server, ServerTls, Source, certificate, covers, distinct, enforces, links, point, titles, trust,
+    Link, Policy, Server, ServerTls, Source, certificate, covers, distinct, enforces, links, point, titles, trust,
 };
 use crate::finding::{Draft, Place};
 use crate::mesh::Mesh;
@@ -12,7 +12,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("mismatched-trust", include_str!("../../../rules/mismatched-trust.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for link in links(mesh) {
+    for link in links(mesh, Policy::is_enforced) {
         // Only an enforced policy decides whom the client trusts.
         let Some((tls, _)) = link.tls().filter(|(tls, _)| enforces(tls) == Some(true)) else { continue };
         let Some((source, key)) = trust(tls) else { continue };

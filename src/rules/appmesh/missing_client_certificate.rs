@@ -1,7 +1,7 @@
 //! A client without a certificate, and a server that asks for one.
 
 use super::tls::{
-    Keeper, Link, Server, ServerTls, covers, default, distinct, enforces, keeper, links, point, titles, who,
+    Keeper, Link, Policy, Server, ServerTls, covers, default, distinct, enforces, keeper, links, point, titles, who,
 };
 use crate::dialect::appmesh::model::{ListenerTls, TlsMode, VirtualNode};
 use crate::finding::{Draft, Place, Severity};
@@ -13,7 +13,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("missing-client-certificate", include_str!("../../../rules/missing-client-certificate.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for link in links(mesh) {
+    for link in links(mesh, |policy| !matches!(policy, Policy::Unknown)) {
         let covered = |server: &Server<'_>| match link.tls() {
             Some((tls, _)) if tls.certificate.is_absent() && !tls.is_partial => covers(tls, server.port),
             Some(_) => Truth::No,

@@ -56,9 +56,9 @@ fn check_routers(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
 }
 
 fn check_gateways(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
-    let mut attached: Vec<_> = mesh.attached_routes().into_iter().collect();
-    attached.sort_unstable_by_key(|(gateway, _)| *gateway);
-    for (gateway, routes) in attached {
+    let mut attached: Vec<_> = mesh.attached_routes().iter().collect();
+    attached.sort_unstable_by_key(|(gateway, _)| **gateway);
+    for (&gateway, routes) in attached {
         let routes: Vec<_> = routes.iter().filter(|route| route.truth == Truth::Yes).collect();
         let Some(first) = routes.get(quotas.routes_of_gateway) else { continue };
         let (gateway, place) = (mesh.resource(gateway), mesh.resource(first.id).place());
@@ -89,10 +89,18 @@ fn check_members(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
     let mut members: FxHashMap<(ResourceId, Role), Vec<ResourceId>> = FxHashMap::default();
     let mut order = Vec::new();
     let mut seen: FxHashSet<(ScopeId, Role, Option<&Name>, &Name)> = FxHashSet::default();
-    for (id, member) in mesh.resources() {
+    let counted = || {
+        let roles = [Role::Node, Role::Router, Role::Service, Role::Gateway].into_iter();
+        roles.flat_map(|role| mesh.of_role(role)).filter_map(|(id, member)| Some((mesh.mesh_of(id).one()?, id, member)))
+    };
+    let mut counts: FxHashMap<(ResourceId, Role), usize> = FxHashMap::default();
+    counted().for_each(|(home, _, member)| *counts.entry((home, member.kind.role)).or_default() += 1);
+    for (home, id, member) in counted() {
         let role = member.kind.role;
-        let is_counted = matches!(role, Role::Node | Role::Router | Role::Service | Role::Gateway);
-        let Some(home) = mesh.mesh_of(id).one().filter(|_| is_counted) else { continue };
+        let most = if role == Role::Gateway { quotas.gateways_of_mesh } else { quotas.members_of_mesh };
+        if counts.get(&(home, role)).is_none_or(|count| *count <= most) {
+            continue;
+        }
         // The states of one object count once.
         if !seen.insert((member.scope, role, member.namespace.as_ref(), &member.name)) {
             continue;

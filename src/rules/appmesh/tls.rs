@@ -5,7 +5,7 @@
 
 mod link;
 
-pub(super) use link::{Keeper, Known, Link, Server, ServerTls, keeper, links};
+pub(super) use link::{Keeper, Known, Link, Policy, Server, ServerTls, keeper, links};
 
 use rustc_hash::FxHashSet;
 

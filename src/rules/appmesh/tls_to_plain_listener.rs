@@ -1,6 +1,6 @@
 //! A client that speaks nothing but TLS, and listeners that speak none.
 
-use super::tls::{Keeper, Link, Server, ServerTls, covers, distinct, enforces, keeper, links, point, who};
+use super::tls::{Keeper, Link, Policy, Server, ServerTls, covers, distinct, enforces, keeper, links, point, who};
 use crate::dialect::appmesh::model::{ClientTls, Protocol};
 use crate::finding::{Draft, Place, Severity, Span};
 use crate::mesh::Mesh;
@@ -11,7 +11,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("tls-to-plain-listener", include_str!("../../../rules/tls-to-plain-listener.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for link in links(mesh) {
+    for link in links(mesh, Policy::is_enforced) {
         let Some((tls, place)) = link.tls().filter(|(tls, _)| enforces(tls) == Some(true)) else { continue };
         let servers = distinct(link.servers.iter().filter(|server| is_plain(server, tls)).copied());
         // Of several listeners of the provider, the client may dial the one that it can speak to.

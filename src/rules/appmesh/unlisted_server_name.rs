@@ -1,6 +1,6 @@
 //! A list of names that does not hold the one under which a server is found.
 
-use super::tls::{Link, Server, ServerTls, Source, certificate, covers, distinct, enforces, links, point};
+use super::tls::{Link, Policy, Server, ServerTls, Source, certificate, covers, distinct, enforces, links, point};
 use crate::dialect::appmesh::model::ClientTls;
 use crate::finding::{Draft, Place};
 use crate::mesh::Mesh;
@@ -13,7 +13,7 @@ pub(in crate::rules) static RULE: Rule =
         .mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for link in links(mesh) {
+    for link in links(mesh, Policy::is_enforced) {
         let Some((tls, _)) = link.tls().filter(|(tls, _)| enforces(tls) == Some(true)) else { continue };
         let Some((names, key)) = names(&link, tls) else { continue };
         let is_unlisted = |server: &&Server<'_>| {

@@ -1,5 +1,7 @@
 //! A client policy for ports that none of the servers has.
 
+use std::cell::LazyCell;
+
 use super::tls::{Known, Link, distinct, links, point};
 use crate::dialect::appmesh::model::{ClientTls, Field, List};
 use crate::finding::{Draft, Place};
@@ -12,8 +14,8 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("unmatched-policy-ports", include_str!("../../../rules/unmatched-policy-ports.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    let links = links(mesh);
-    let known = Known::of(mesh, &links);
+    let links = links(mesh, |policy| policy.tls().is_some_and(|tls| !tls.ports.is_absent()));
+    let known = LazyCell::new(|| Known::of(mesh));
     let with_ports = links.iter().filter_map(|link| {
         let (tls, place) = link.tls()?;
         Some((place, (link, tls, ports(tls)?)))

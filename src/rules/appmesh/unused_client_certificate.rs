@@ -1,5 +1,7 @@
 //! A client certificate that no server asks for.
 
+use std::cell::LazyCell;
+
 use super::tls::{Known, Link, Server, ServerTls, covers, distinct, links, point};
 use crate::finding::{Draft, Place};
 use crate::mesh::Mesh;
@@ -13,8 +15,8 @@ pub(in crate::rules) static RULE: Rule =
         .mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    let links = links(mesh);
-    let known = Known::of(mesh, &links);
+    let links = links(mesh, |policy| policy.tls().is_some_and(|tls| !tls.certificate.is_absent()));
+    let known = LazyCell::new(|| Known::of(mesh));
     let with_certificate = links.iter().filter_map(|link| {
         let certificate = &link.tls()?.0.certificate;
         certificate.known().map(|_| (link.from.at(certificate.key), link))

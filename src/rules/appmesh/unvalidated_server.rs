@@ -1,6 +1,8 @@
 //! A server with TLS, and a client that does not check whom it talks to.
 
-use super::tls::{Keeper, Link, Server, ServerTls, Source, certificate, distinct, keeper, links, point, titles};
+use super::tls::{
+    Keeper, Link, Policy, Server, ServerTls, Source, certificate, distinct, keeper, links, point, titles,
+};
 use crate::dialect::appmesh::model::TlsMode;
 use crate::finding::Draft;
 use crate::mesh::Mesh;
@@ -11,7 +13,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("unvalidated-server", include_str!("../../../rules/unvalidated-server.md")).when_selected().mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for link in links(mesh).iter().filter(|link| link.has_no_policy()) {
+    for link in &links(mesh, |policy| matches!(policy, Policy::None)) {
         let strict = |server: &&Server<'_>| is_strict(server) && keeper(mesh, server) != Keeper::Outside;
         let servers = distinct(link.servers.iter().filter(strict).copied());
         if !servers.is_empty() {

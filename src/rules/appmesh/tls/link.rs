@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::default;
+use super::{default, enforces};
 use crate::dialect::appmesh::model::{
     Action, BackendDefaults, BackendService, ClientPolicy, ClientTls, Field, List, Listener, ListenerTls, Route,
     TlsMode, VirtualGateway, VirtualNode, VirtualRouter,
@@ -44,6 +44,21 @@ pub(in crate::rules::appmesh) struct Link<'m> {
     pub(in crate::rules::appmesh) servers: Vec<Server<'m>>,
     /// Whether they can arrive nowhere else.
     pub(in crate::rules::appmesh) is_whole: bool,
+}
+
+impl<'m> Policy<'m> {
+    /// The policy, where there is one.
+    pub(in crate::rules::appmesh) fn tls(self) -> Option<&'m ClientTls> {
+        match self {
+            Policy::Tls(tls, _) => Some(tls),
+            Policy::None | Policy::Unknown => None,
+        }
+    }
+
+    /// Whether a policy keeps the caller from speaking without TLS.
+    pub(in crate::rules::appmesh) fn is_enforced(self) -> bool {
+        self.tls().is_some_and(|tls| enforces(tls) == Some(true))
+    }
 }
 
 impl<'m> Link<'m> {
@@ -167,34 +182,48 @@ fn keeper_by_name(server: &Server<'_>) -> Keeper {
     if is_private || is_registered { Keeper::Unsure } else { Keeper::Outside }
 }
 
-/// Every caller with every service that it certainly calls, once.
-pub(in crate::rules::appmesh) fn links(mesh: &Mesh) -> Vec<Link<'_>> {
+/// Callers with policies that a rule asks about, each with every service that it certainly calls by one, once.
+pub(in crate::rules::appmesh) fn links<'m>(mesh: &'m Mesh, wants: impl Fn(Policy<'m>) -> bool) -> Vec<Link<'m>> {
     let mut known: FxHashMap<ResourceId, (Vec<Server<'_>>, bool)> = FxHashMap::default();
-    let calls = mesh.calls();
-    let pairs = group(calls.iter().map(|call| ((call.from, call.service), call)));
-    let mut links = Vec::with_capacity(pairs.len());
-    for ((from_id, service_id), calls) in pairs {
-        let Some(call) = deciding(mesh, from_id, &calls) else { continue };
-        let (servers, is_whole) = known.entry(service_id).or_insert_with(|| servers(mesh, service_id));
-        let from = mesh.resource(from_id);
-        let (is_own, policy) = policy(from, from_id, call);
-        let mut link = Link {
-            from,
-            from_id,
-            service: mesh.resource(service_id),
-            service_id,
-            at: place(mesh, call),
-            is_own,
-            policy,
-            servers: servers.clone(),
-            is_whole: *is_whole,
-        };
-        if from.kind.role == Role::Gateway {
-            narrow(&mut link, mesh, service_id, &calls);
+    let mut links = Vec::new();
+    // The calls of one caller stand together.
+    for of_caller in mesh.calls().chunk_by(|a, b| a.from == b.from) {
+        for (service, calls) in group(of_caller.iter().map(|call| (call.service, call))) {
+            links.extend(link(mesh, (of_caller[0].from, service), &calls, &wants, &mut known));
         }
-        links.push(link);
     }
     links
+}
+
+/// What the calls of one caller to one service come to, if a rule asks about its policy.
+fn link<'m>(
+    mesh: &'m Mesh,
+    (from_id, service_id): (ResourceId, ResourceId),
+    calls: &[&Call],
+    wants: &impl Fn(Policy<'m>) -> bool,
+    known: &mut FxHashMap<ResourceId, (Vec<Server<'m>>, bool)>,
+) -> Option<Link<'m>> {
+    let (from, call) = (mesh.resource(from_id), deciding(mesh, from_id, calls)?);
+    let (is_own, policy) = policy(from, from_id, call);
+    if !wants(policy) {
+        return None;
+    }
+    let (servers, is_whole) = known.entry(service_id).or_insert_with(|| servers(mesh, service_id));
+    let mut link = Link {
+        from,
+        from_id,
+        service: mesh.resource(service_id),
+        service_id,
+        at: place(mesh, call),
+        is_own,
+        policy,
+        servers: servers.clone(),
+        is_whole: *is_whole,
+    };
+    if from.kind.role == Role::Gateway {
+        narrow(&mut link, mesh, service_id, calls);
+    }
+    Some(link)
 }
 
 /// The call whose policy counts: that of a backend goes before that of a group. Two backends for one service are
@@ -367,12 +396,13 @@ pub(in crate::rules::appmesh) struct Known<'m> {
     mesh: &'m Mesh,
     /// Callers and services whose calls arrive at nothing but known listeners.
     whole: FxHashSet<(ResourceId, ResourceId)>,
-    routes: FxHashMap<ResourceId, Vec<Attached>>,
+    routes: &'m FxHashMap<ResourceId, Vec<Attached>>,
 }
 
 impl<'m> Known<'m> {
-    /// What links tell.
-    pub(in crate::rules::appmesh) fn of(mesh: &'m Mesh, links: &[Link<'_>]) -> Self {
+    /// What the calls of a mesh tell.
+    pub(in crate::rules::appmesh) fn of(mesh: &'m Mesh) -> Self {
+        let links = links(mesh, |_| true);
         let whole = links.iter().filter(|link| link.is_whole);
         Self {
             mesh,
