@@ -46,6 +46,19 @@ pub struct Scopes {
 impl Scopes {
     /// Finds the scopes and tells each resource its own.
     pub(super) fn find(resources: &mut [Resource], sources: &Sources) -> Self {
+        let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
+        if is_any_contested(resources) {
+            scopes.divide(resources, sources);
+        } else {
+            resources.iter_mut().for_each(|resource| resource.scope = ScopeId::ROOT);
+        }
+        for resource in resources.iter().filter(|resource| resource.kind.role == Role::Mesh) {
+            scopes.list[resource.scope.index()].has_mesh = true;
+        }
+        scopes
+    }
+
+    fn divide(&mut self, resources: &mut [Resource], sources: &Sources) {
         let mut tree = Directory::default();
         for (index, resource) in resources.iter().enumerate() {
             let path = sources.path(resource.file);
@@ -53,13 +66,8 @@ impl Scopes {
             let home = parts(folder).fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
             home.resources.push(index);
         }
-        let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
         let definitions = tree.define(resources);
-        scopes.split(&tree, &definitions, None, ScopeId::ROOT, resources);
-        for resource in resources.iter().filter(|resource| resource.kind.role == Role::Mesh) {
-            scopes.list[resource.scope.index()].has_mesh = true;
-        }
-        scopes
+        self.split(&tree, &definitions, None, ScopeId::ROOT, resources);
     }
 
     fn split(
@@ -143,6 +151,16 @@ impl Scopes {
     fn realm(&self, id: ScopeId) -> ScopeId {
         self.outward(id).find(|at| self.get(*at).has_mesh).unwrap_or(ScopeId::ROOT)
     }
+}
+
+/// Whether any identity is defined in two ways, wherever: nothing else splits a scope.
+fn is_any_contested(resources: &[Resource]) -> bool {
+    let mut known = FxHashMap::default();
+    let mut of_mesh = resources.iter().filter(|resource| resource.kind.role.is_of_mesh());
+    of_mesh.any(|one| {
+        let identity = (one.kind.name, one.namespace.as_ref(), &one.name);
+        known.insert(identity, one.digest).is_some_and(|before| before != one.digest)
+    })
 }
 
 /// The directories of a path; none for a path that has none. An absolute one begins with an empty one.

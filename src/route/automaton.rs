@@ -1,13 +1,17 @@
 //! Regexes as automata, for the product walks.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::util::primitives::StateID;
 use regex_syntax::hir::{Hir, HirKind};
 use rustc_hash::FxHashMap;
 
+use super::atom::Atom;
+use super::budget::Budget;
+use super::lang::Lang;
 use super::re2;
+use super::request::Dimension;
 
 /// Why a regex is no automaton.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +28,8 @@ pub struct Automaton {
     dfa: re2::dfa::Dfa,
     prefix: Box<str>,
     needle: Box<[u8]>,
+    /// A text that it accepts, looked for when it is first asked for: an automaton does not change.
+    sample: OnceLock<Option<Box<[u8]>>>,
 }
 
 /// How many automata a thread keeps; past that, it begins anew.
@@ -71,7 +77,7 @@ impl Automaton {
             // Cut where the last character is not whole: the part before it is still a prefix.
             Err(error) => std::str::from_utf8(&pattern.literal_prefix[..error.valid_up_to()]).unwrap_or(""),
         };
-        Ok(Self { dfa, prefix: text.into(), needle: needle(hir).into() })
+        Ok(Self { dfa, prefix: text.into(), needle: needle(hir).into(), sample: OnceLock::new() })
     }
 
     pub(super) fn start(&self) -> u32 {
@@ -92,6 +98,16 @@ impl Automaton {
 
     pub(super) fn class(&self, byte: u8) -> u8 {
         self.dfa.class(byte)
+    }
+
+    /// A text that it accepts, where one is found with few steps: the shortest that is made of plain letters.
+    pub(super) fn sample(self: &Arc<Self>) -> Option<&[u8]> {
+        const STEPS: usize = 10_000;
+        let find = || {
+            let lang = Lang::from(Atom::Regex(Arc::clone(self)));
+            lang.witness(Dimension::Path.plain(), &mut Budget::of(STEPS)).ok().flatten()
+        };
+        self.sample.get_or_init(|| find().map(Into::into)).as_deref()
     }
 
     /// Bytes that every accepted text holds.

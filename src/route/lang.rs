@@ -136,6 +136,14 @@ impl Lang {
         self.witness_among(&[], alphabet, budget)
     }
 
+    /// Whether no text over an alphabet is accepted: cheaper than a witness.
+    ///
+    /// # Errors
+    /// When the budget ends before that is known.
+    pub fn is_void(&self, alphabet: Alphabet, budget: &mut Budget) -> Result<bool, Undecided> {
+        self.is_void_among(&[], alphabet, budget)
+    }
+
     /// Whether no text over an alphabet is accepted that further terms accept too.
     ///
     /// # Errors
@@ -213,7 +221,7 @@ impl<'t> Product<'t> {
     }
 
     /// Whether a text is accepted that any look at the terms brings to mind: what they ask for at the beginning
-    /// and at the end, with nothing or a letter between.
+    /// and at the end, with nothing or a letter between, or what a regex accepts.
     fn has_plain_text(&self, alphabet: Alphabet) -> bool {
         fn unfolded(atom: &Atom) -> &Atom {
             match atom {
@@ -227,6 +235,13 @@ impl<'t> Product<'t> {
             Atom::Suffix(text) => Some(&**text),
             _ => None,
         });
+        let samples = self.terms.iter().filter(|term| !term.negated).filter_map(|term| match &term.atom {
+            Atom::Regex(machine) => machine.sample(),
+            _ => None,
+        });
+        if samples.take(1).any(|text| alphabet.spell(text) && self.accepts(text)) {
+            return true;
+        }
         let mut text = Vec::with_capacity(64);
         ["", "a"].into_iter().any(|between| {
             text.clear();

@@ -70,7 +70,7 @@ fn is_empty(conditions: &[&Condition]) -> Result<bool, Undecided> {
     match &all.present {
         _ if all.absent => Ok(false),
         None => Ok(true),
-        Some(lang) => Ok(lang.witness(alphabet(dimension), &mut Budget::default())?.is_none()),
+        Some(lang) => lang.is_void(alphabet(dimension), &mut Budget::default()),
     }
 }
 

@@ -165,10 +165,14 @@ impl Pass<'_, '_> {
                 self.document.items(id).for_each(|item| self.of(item).hash(&mut hasher));
             }
             Kind::Mapping => {
-                let entries = self.document.entries(id);
-                let mut pairs: Vec<_> = entries.map(|entry| (self.of(entry.key), self.of(entry.value))).collect();
-                pairs.sort_unstable();
-                (b'{', pairs).hash(&mut hasher);
+                // A sum, since the order of keys says nothing.
+                let pair = |sum: u64, key: NodeId, value: NodeId| {
+                    let mut hasher = FxHasher::default();
+                    (self.of(key), self.of(value)).hash(&mut hasher);
+                    sum.wrapping_add(mixed(&hasher))
+                };
+                let sum = self.document.entries(id).fold(0, |sum, entry| pair(sum, entry.key, entry.value));
+                (b'{', sum).hash(&mut hasher);
             }
         }
         Some(mixed(&hasher))

@@ -58,6 +58,11 @@ fn core_type(tag: &str) -> Option<&str> {
 }
 
 fn guess(text: &str, profile: Profile) -> Value<'_> {
+    // Most texts begin with a letter with which neither a number nor one of the words does.
+    let begins = |byte: &u8| b"~nNyYtTfFoO.+-0123456789".contains(byte);
+    if !text.is_empty() && !text.as_bytes().first().is_some_and(begins) {
+        return Value::Str(text);
+    }
     let value = match profile {
         Profile::Json => json(text),
         Profile::Kubernetes => word(text).or_else(|| number(text, true)),

@@ -1,6 +1,9 @@
 //! What the texts of matches must look like, beyond their types: paths, regexes, names of headers, hosts and services.
 
+use std::cell::RefCell;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::dialect::shape::{Cx, Field, Text};
 use crate::finding::Fact;
@@ -156,20 +159,88 @@ fn normalised(path: &str) -> String {
 /// A regex on texts that all begin with something.
 fn regex(cx: &mut Cx<'_>, field: &Field<Text>, head: &str) {
     const RULE: &str = "malformed-regex";
+    const NEEDLESS: &str = "needless-regex";
     let Some(text) = field.known() else { return };
-    match re2::compile(text) {
-        Ok(pattern) if pattern.size > MAX_PROGRAM => {
+    let fact = match Verdict::shared(text) {
+        Verdict::Fine => return,
+        Verdict::TooLarge(size) => {
             let fact = Fact::new(RULE, "regex-too-large", field.span);
-            cx.facts.push(fact.arg(pattern.size.to_string()).arg(MAX_PROGRAM.to_string()));
+            fact.arg(size.to_string()).arg(MAX_PROGRAM.to_string())
         }
-        Ok(pattern) => needless(cx, field.span, (text, head), &pattern),
-        // That says nothing about RE2; the bounds of the field speak about it.
-        Err(error) if error.kind == ErrorKind::TooLong => {}
-        Err(error) => {
+        Verdict::Refused(error) => {
             let (case, advice) = judged(error.kind, &error.text);
             let span = inside(cx, field.span, text, error.span.clone());
-            cx.facts.push(Fact::new(RULE, case, span).arg(error.to_string()).arg(advice));
+            Fact::new(RULE, case, span).arg(error.to_string()).arg(advice)
         }
+        // One that does not begin so matches nothing, which is told by itself.
+        Verdict::Literal(literal) if literal.starts_with(head) => {
+            Fact::new(NEEDLESS, "regex-literal", field.span).arg(literal)
+        }
+        Verdict::Literal(_) => return,
+        Verdict::Anchored(bare) => Fact::new(NEEDLESS, "regex-redundant-anchors", field.span).arg(&**text).arg(bare),
+    };
+    cx.facts.push(fact);
+}
+
+/// What there is to say of a regex, wherever it stands.
+#[derive(Clone, Debug)]
+enum Verdict {
+    Fine,
+    TooLarge(usize),
+    Refused(re2::Error),
+    /// It matches this text alone.
+    Literal(String),
+    /// It matches the same without its anchors.
+    Anchored(String),
+}
+
+/// How many verdicts a thread keeps, as many as automata; past that, it begins anew.
+const KEPT: usize = 512;
+
+thread_local! {
+    static KNOWN: RefCell<FxHashMap<Box<str>, Verdict>> = RefCell::default();
+}
+
+impl Verdict {
+    /// The verdict on a regex, found out once for those that are written again and again. A long one is not worth its
+    /// memory.
+    fn shared(text: &str) -> Self {
+        if text.len() > 256 {
+            return Self::of(text);
+        }
+        KNOWN.with_borrow_mut(|known| {
+            if let Some(verdict) = known.get(text) {
+                return verdict.clone();
+            }
+            if known.len() == KEPT {
+                known.clear();
+            }
+            let verdict = Self::of(text);
+            known.insert(text.into(), verdict.clone());
+            verdict
+        })
+    }
+
+    fn of(text: &str) -> Self {
+        match re2::compile(text) {
+            Ok(pattern) if pattern.size > MAX_PROGRAM => Self::TooLarge(pattern.size),
+            Ok(pattern) => Self::needless(text, &pattern),
+            // That says nothing about RE2; the bounds of the field speak about it.
+            Err(error) if error.kind == ErrorKind::TooLong => Self::Fine,
+            Err(error) => Self::Refused(error),
+        }
+    }
+
+    /// What a regex could do without. It is matched as a whole: measured on Envoy 1.36 to 1.40.
+    fn needless(text: &str, pattern: &Pattern) -> Self {
+        if pattern.is_literal {
+            let literal = std::str::from_utf8(&pattern.literal_prefix);
+            return literal.map_or(Self::Fine, |literal| Self::Literal(literal.to_owned()));
+        }
+        let bare = text.strip_prefix('^').unwrap_or(text);
+        let bare = bare.strip_suffix('$').unwrap_or(bare);
+        let is_needless = bare.len() < text.len() && is_same(text, bare) == Some(true);
+        if is_needless { Self::Anchored(bare.to_owned()) } else { Self::Fine }
     }
 }
 
@@ -182,24 +253,6 @@ fn judged(kind: ErrorKind, text: &str) -> (&'static str, &'static str) {
         // `a++`, `a*+`, `a?+`: possessive in other engines.
         ErrorKind::RepetitionOperator if text.ends_with('+') => ("regex-not-re2", "possessive"),
         _ => ("regex-invalid", ""),
-    }
-}
-
-/// Says what a regex could do without. It is matched as a whole: measured on Envoy 1.36 to 1.40.
-fn needless(cx: &mut Cx<'_>, span: Span, (text, head): (&str, &str), pattern: &Pattern) {
-    const RULE: &str = "needless-regex";
-    if pattern.is_literal {
-        // One that does not begin so matches nothing, which is told by itself.
-        let literal = std::str::from_utf8(&pattern.literal_prefix).ok();
-        if let Some(literal) = literal.filter(|literal| literal.starts_with(head)) {
-            cx.facts.push(Fact::new(RULE, "regex-literal", span).arg(literal));
-        }
-        return;
-    }
-    let bare = text.strip_prefix('^').unwrap_or(text);
-    let bare = bare.strip_suffix('$').unwrap_or(bare);
-    if bare.len() < text.len() && is_same(text, bare) == Some(true) {
-        cx.facts.push(Fact::new(RULE, "regex-redundant-anchors", span).arg(text).arg(bare));
     }
 }
 
