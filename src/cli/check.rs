@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::engine::{self, Clock, Outcome, Selection, Settings};
 use crate::report::{self, Format, Report, Style};
-use crate::source::{self, Input, Problem, Request, Root, STDIN};
+use crate::source::{self, Filter, Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::{Check, Level};
@@ -37,7 +37,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     };
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
     file::refuse_equal(&args.report, &cwd)?;
-    let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
+    let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore, filter: Filter::default() };
     let mut outcome = engine::check(&request, &cwd, &settings);
 
     let mut formats = args.report.iter().map(|file| file.format).chain([format]);
@@ -139,7 +139,7 @@ pub(super) fn format_of_environment() -> Result<Format, Refusal> {
 /// What is read: what is named, else the working directory. `--only` is about some files of a project, so without
 /// paths it reads the whole project.
 fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
-    let project = if args.only.is_empty() { PathBuf::from(".") } else { source::project_root(cwd) };
+    let project = if args.only.is_empty() { PathBuf::from(".") } else { source::project_root(cwd, None) };
     let paths = if args.paths.is_empty() { &[project][..] } else { &args.paths };
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     let mut inputs: Vec<_> =

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::engine::{Asked, BadRequest, Entrance, StepKind, Trace, Tracer};
 use crate::report::escaped;
-use crate::source::{self, Input, Request};
+use crate::source::{self, Filter, Input, Request};
 
 use super::Exit;
 use super::args::{Route, RouteFormat};
@@ -58,7 +58,7 @@ struct Wanted {
 pub(super) fn route(args: &Route, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
     let wanted = wanted(args, &cwd)?;
-    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore };
+    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore, filter: Filter::default() };
     let tracer = Tracer::load(&request, &cwd, args.threads);
     let mut exit = Exit::Clean;
     for problem in tracer.problems() {
@@ -160,7 +160,7 @@ fn text_of(file: &Path, cwd: &Path) -> Result<String, Refusal> {
     } else {
         Input::Path(file.to_owned())
     };
-    let loaded = source::load(&Request { inputs: vec![input], gitignore: false }, cwd, 1);
+    let loaded = source::load(&Request { inputs: vec![input], gitignore: false, filter: Filter::default() }, cwd, 1);
     if let Some(problem) = loaded.problems.first() {
         return Err(unread(problem));
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::engine;
 use crate::report::{self, Report, Style};
-use crate::source::{Input, Request, Root, STDIN};
+use crate::source::{Filter, Input, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::Test;
@@ -18,7 +18,7 @@ use super::output::wants_color;
 pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let format = args.format.map_or_else(format_of_environment, Ok)?;
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
-    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore };
+    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore, filter: Filter::default() };
     let tested = engine::test(&request, &cwd, args.threads);
 
     let report = Report {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::{self, Skipped};
 use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
-use crate::mesh::{Mesh, ResourceId};
+use crate::mesh::{Mesh, ResourceId, World};
 use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
 
@@ -145,7 +145,7 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         let fact = Fact::new("syntax", "unreadable-file", source::Span::default()).arg(problem.message);
         noticed.push(Noticed { file, resource: None, subject: None, facts: vec![fact] });
     }
-    let mesh = Mesh::link(resources, unread, &sources);
+    let mesh = Mesh::link(resources, unread, &sources, World::default());
     Gathered { sources, mesh, noticed, summary, skipped, problems, notes }
 }
 

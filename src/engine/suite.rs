@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Category, Draft, Expectations, Finding, Place, Severity, Summary};
-use crate::source::{self, FileId, Input, Origin, Problem, Request, Sources};
+use crate::source::{self, FileId, Filter, Input, Origin, Problem, Request, Sources};
 
 use super::finish;
 use super::trace::Tracer;
@@ -118,7 +118,11 @@ impl Run<'_> {
             return;
         }
         let inputs = paths.iter().map(|path| Input::Path(PathBuf::from(path))).collect();
-        let tracer = Tracer::load(&Request { inputs, gitignore: self.gitignore }, self.cwd, self.threads);
+        let tracer = Tracer::load(
+            &Request { inputs, gitignore: self.gitignore, filter: Filter::default() },
+            self.cwd,
+            self.threads,
+        );
         if !tracer.problems().is_empty() || tracer.resources() == 0 {
             for (file, suite) in suites.iter().filter(|(_, suite)| !suite.tests.is_empty()) {
                 self.malformed.push(self.without_manifests(*file, suite, paths, &tracer));

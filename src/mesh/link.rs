@@ -40,13 +40,16 @@ impl Mesh {
         if !seen.is_empty() {
             return Target::Resolved(seen);
         }
+        if self.is_elsewhere(role, namespace, &reference.name) {
+            return Target::External;
+        }
         if self.may_be_elsewhere(home, role, namespace, &reference.name) || !self.is_closed(from, namespace) {
             return Target::Unknown;
         }
         if let Some((_, id)) = named.first() {
             return Target::OtherScope(*id);
         }
-        if self.may_be_unread(home, reference.wants.name, &reference.name) {
+        if self.is_unread(home, reference.wants.name, &reference.name) {
             return Target::Unknown;
         }
         Target::Dangling(self.explain_miss(home, namespace, reference))
@@ -67,27 +70,34 @@ impl Mesh {
             return Truth::Yes;
         }
         let may_be = !named.is_empty()
+            || self.is_elsewhere(role, namespace, name)
             || self.may_be_elsewhere(home, role, namespace, name)
-            || self.may_be_unread(home, kind, name);
+            || self.is_unread(home, kind, name);
         if may_be { Truth::Unknown } else { Truth::No }
     }
 
-    /// Whether a document that a resource sees and that cannot be read, or not before it is rendered, may
-    /// define something of a kind, or lead from it to a name.
+    /// Whether a document that a resource sees and that cannot be read, or not before it is rendered, or that is said
+    /// to stand elsewhere, may define something of a kind, or lead from it to a name.
     #[must_use]
     pub fn may_be_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
+        self.is_unread(home, kind, name) || self.is_spoken_of_elsewhere(kind, None)
+    }
+
+    fn is_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
         let may_define = |(scope, unread): &(ScopeId, Unread)| {
             self.scopes.sees(home.scope, *scope) && unread.may_define(kind, name.as_str())
         };
         self.unread.iter().any(may_define)
     }
 
-    /// Whether a document that cannot be read may hold something of a kind in the namespace of a resource.
+    /// Whether a document that cannot be read, or is said to stand elsewhere, may hold something of a kind in the
+    /// namespace of a resource.
     #[must_use]
     pub fn may_hide_beside(&self, home: &Resource, kind: &str) -> bool {
         // What lives in no named namespace may be in any document.
         let any = Name::known("");
-        self.may_be_unread(home, kind, home.namespace.as_ref().unwrap_or(&any))
+        self.is_unread(home, kind, home.namespace.as_ref().unwrap_or(&any))
+            || self.is_spoken_of_elsewhere(kind, Some(home))
     }
 
     /// The control plane looks a name of its own up in the mesh that the reference stands in.
@@ -121,9 +131,12 @@ impl Mesh {
     }
 
     /// Whether the scope of a resource holds the place where another one of a namespace would live: a mesh,
-    /// and the namespace or something else in it.
+    /// and the namespace or something else in it. In a world that is said to be closed it always does.
     #[must_use]
     pub fn is_closed(&self, from: ResourceId, namespace: Option<&Name>) -> bool {
+        if self.world.is_closed {
+            return true;
+        }
         let home = self.resource(from);
         let seen = |id: ResourceId| self.scopes.sees(home.scope, self.resource(id).scope);
         let has_mesh = self.index.of_role(Role::Mesh).iter().any(|(_, id)| seen(*id));

@@ -5,8 +5,10 @@
 
 mod decode;
 mod discover;
+mod globs;
 mod lines;
 mod name;
+mod project;
 mod read;
 mod root;
 mod span;
@@ -19,8 +21,12 @@ mod scratch;
 
 pub use decode::{Decoded, decode};
 pub use discover::{Input, Loaded, Note, Problem, Request, load};
+pub use globs::{Filter, Globs};
 pub use lines::{LineIndex, Position};
-pub use name::{project_root, report_name};
+pub use name::report_name;
+pub use project::{
+    CONFIGURATIONS, absolute, common_folder, create, find_configuration, project_root, read_configuration,
+};
 pub use read::MAX_FILE_BYTES;
 pub use root::{Root, STDIN, is_absolute};
 pub use span::{FileId, Place, Span};
