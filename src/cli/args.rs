@@ -43,6 +43,15 @@ pub(super) enum Command {
     /// Check manifests (what is done without a command)
     #[command(after_help = CODES)]
     Check(Check),
+    /// Print the settings that count, and where each comes from; takes what `check` takes
+    Config(Check),
+    /// Write a `meshlint.yaml` to begin with
+    Init(Init),
+    /// Print a JSON schema, for editors
+    Schema {
+        /// Of what
+        schema: Schema,
+    },
     /// Read the page of a rule: what it finds, why it matters, what to do
     Explain(Explain),
     /// Follow a request: which gateway route and which route take it, and at which nodes it ends
@@ -78,9 +87,20 @@ pub(super) struct Check {
     /// Read everything, report only what has a place in one of these files
     #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Input")]
     pub(super) only: Vec<PathBuf>,
+    /// In folders, read only files that match a pattern as `.gitignore` has them
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    pub(super) include: Vec<String>,
+    /// In folders, leave out what matches a pattern as `.gitignore` has them
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    pub(super) exclude: Vec<String>,
+    /// Leave out what is excluded also where it is named, as hooks name files
+    #[arg(long, help_heading = "Input")]
+    pub(super) force_exclude: bool,
     /// Read files that ignore files would leave out
     #[arg(long, help_heading = "Input")]
     pub(super) no_gitignore: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// Exit with 2 if no mesh resource was found
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
@@ -94,15 +114,15 @@ pub(super) struct Check {
     /// Do not run these rules, whatever selects them
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
     pub(super) ignore: Vec<String>,
-    /// Report a rule or RULE/CASE as error, warning, info, or not at all (off)
+    /// Report a rule, RULE/CASE or a category as error, warning, info, or not at all (off)
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', help_heading = "Rules")]
     pub(super) severity: Vec<String>,
     /// Neither report findings below this level nor fail on them
     #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
     pub(super) min_severity: Option<Level>,
-    /// The level from which findings make the exit code 1
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error, help_heading = "Rules")]
-    pub(super) fail_on: FailOn,
+    /// The level from which findings make the exit code 1 [default: error]
+    #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
+    pub(super) fail_on: Option<FailOn>,
 
     /// What to write to standard output [default: human, or what MESHLINT_FORMAT says]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), help_heading = "Output")]
@@ -119,12 +139,13 @@ pub(super) struct Check {
     /// Show at most so many findings, in the human format
     #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub(super) max_findings: Option<usize>,
-    /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
-    pub(super) color: When,
-    /// When to make paths links, in the human format; FORCE_HYPERLINK counts for `auto`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
-    pub(super) hyperlinks: When,
+    /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto` [default: auto]
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
+    pub(super) color: Option<When>,
+    /// When to make paths links, in the human format; FORCE_HYPERLINK counts for `auto` [default:
+    /// auto]
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
+    pub(super) hyperlinks: Option<When>,
     /// Findings only: no summary and no notes
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub(super) quiet: bool,
@@ -134,6 +155,36 @@ pub(super) struct Check {
     /// How many threads to use; 0 for one a core
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
     pub(super) threads: usize,
+}
+
+/// Which configuration counts.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct ConfigFlags {
+    /// The configuration, instead of the nearest `meshlint.yaml`
+    #[arg(short, long, value_name = "FILE", help_heading = "Input")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration at all
+    #[arg(long, conflicts_with = "config", help_heading = "Input")]
+    pub(super) isolated: bool,
+}
+
+/// What `init` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Init {
+    /// The folder of the project; without it, the working directory
+    #[arg(value_name = "FOLDER")]
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// What `schema` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Schema {
+    /// `meshlint.yaml`
+    Config,
+    /// What `--format json` and `jsonl` write
+    Json,
+    /// Files of tests
+    Test,
 }
 
 /// What `explain` takes.
@@ -191,6 +242,8 @@ pub(super) struct Route {
     /// How to answer
     #[arg(long, value_enum, default_value_t = RouteFormat::Human)]
     pub(super) format: RouteFormat,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// Read files that ignore files would leave out
     #[arg(long)]
     pub(super) no_gitignore: bool,
@@ -215,6 +268,8 @@ pub(super) struct Test {
     /// What does not hold only: no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// Read files that ignore files would leave out
     #[arg(long)]
     pub(super) no_gitignore: bool,
@@ -231,8 +286,9 @@ pub(super) enum RouteFormat {
 }
 
 /// When to do what only a terminal understands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
+    #[default]
     Auto,
     Always,
     Never,
@@ -265,8 +321,9 @@ impl Level {
 }
 
 /// The level that fails a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
+    #[default]
     Error,
     Warning,
     Info,

@@ -64,6 +64,11 @@ pub(super) fn conclude(message: &str) {
     raw(&escaped(message));
 }
 
+/// Shows a report on standard error.
+pub(super) fn show(report: &[u8]) {
+    let _ = io::stderr().lock().write_all(report);
+}
+
 /// Makes a panic say whose fault it is and how to report it.
 pub(super) fn announce_panics() {
     panic::set_hook(Box::new(|bug| {

@@ -3,12 +3,14 @@
 
 mod args;
 mod check;
+mod config;
 mod explain;
 mod file;
 mod markdown;
 mod message;
 mod output;
 mod route;
+mod settings;
 mod table;
 mod test;
 
@@ -63,6 +65,9 @@ fn dispatch() -> Exit {
     let done = match args.command {
         None => check::check(&args.check, true, out),
         Some(Command::Check(check)) => check::check(&check, false, out),
+        Some(Command::Config(check)) => config::config(&check, out),
+        Some(Command::Init(init)) => config::init(&init),
+        Some(Command::Schema { schema }) => config::schema(schema, out),
         Some(Command::Explain(explain)) => explain::explain(&explain, out),
         Some(Command::Route(route)) => route::route(&route, out),
         Some(Command::Rules(rules)) => table::rules(&rules, out),

@@ -7,7 +7,7 @@ pub mod placeholder;
 pub mod shape;
 
 use crate::finding::{Fact, Subject};
-use crate::mesh::Resource;
+use crate::mesh::{Resource, Role};
 use crate::source::{FileId, Span};
 use crate::yaml::{Document, Kind, NodeId, Profile, Value, resolve};
 
@@ -102,6 +102,11 @@ impl Skipped {
 #[must_use]
 pub fn remark(dialect: &str) -> Option<&'static str> {
     appmesh::remark(dialect)
+}
+
+/// The kinds that references lead to and selectors take, by the names that people write, with what each is for.
+pub fn kinds() -> impl Iterator<Item = (&'static str, Role)> {
+    appmesh::kinds().chain(kubernetes::kinds())
 }
 
 /// Whether a text may hold a manifest at all: a cheap look before anything is parsed.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -9,13 +10,14 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::{self, Skipped};
 use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
-use crate::mesh::{Mesh, ResourceId, World};
+use crate::mesh::{Mesh, Reason, ResourceId, Scope};
 use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
 
 use super::clock::Clock;
+use super::config::Config;
 use super::read::{self, FileReading};
-use super::selection::Selection;
+use super::selection::{Levels, Selection};
 use super::{copy, finish};
 
 /// What a run is asked to tell.
@@ -29,6 +31,10 @@ pub struct Settings {
     pub only: Vec<PathBuf>,
     /// How many threads may work; 0 for as many as the machine has.
     pub threads: usize,
+    /// What the project says once.
+    pub config: Arc<Config>,
+    /// The levels that were asked for in this run: they count before those that the configuration has for files.
+    pub levels: Levels,
 }
 
 /// What a run comes to.
@@ -44,12 +50,21 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// What was passed by.
     pub notes: Vec<Note>,
-    /// The directories that were found to be scopes of their own.
-    pub scopes: Vec<String>,
+    /// The scopes beside the whole, each with the reason why it is one.
+    pub scopes: Vec<ScopeNote>,
     /// The phases of the run: nothing but `--timings` looks at them.
     pub clock: Clock,
     /// How long each rule that ran took to judge the mesh, on whatever thread.
     pub rules: Vec<(&'static str, Duration)>,
+}
+
+/// A scope that was found, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeNote {
+    /// Its directory, or what it is called.
+    pub name: String,
+    /// Why it is a scope of its own.
+    pub reason: String,
 }
 
 /// Facts about one object, with what the rules need to word them.
@@ -67,7 +82,7 @@ pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
     let loaded = source::load(request, cwd, settings.threads);
     clock.lap("read");
     on_threads(settings.threads, || {
-        let gathered = gather(loaded);
+        let gathered = gather(loaded, &settings.config, cwd);
         clock.lap("understand");
         judge(gathered, cwd, settings, clock)
     })
@@ -104,7 +119,7 @@ impl Gathered {
 }
 
 /// Reads the documents of all files and links what they hold.
-pub(super) fn gather(loaded: source::Loaded) -> Gathered {
+pub(super) fn gather(loaded: source::Loaded, config: &Config, cwd: &Path) -> Gathered {
     let source::Loaded { mut sources, problems, mut notes } = loaded;
     let (problems, met): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.named);
     let files: Vec<_> = sources.iter().collect();
@@ -145,15 +160,18 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         let fact = Fact::new("syntax", "unreadable-file", source::Span::default()).arg(problem.message);
         noticed.push(Noticed { file, resource: None, subject: None, facts: vec![fact] });
     }
-    let mesh = Mesh::link(resources, unread, &sources, World::default());
+    let (world, told) = config.world(&sources, cwd);
+    notes.extend(told);
+    let mesh = Mesh::link(resources, unread, &sources, world);
     Gathered { sources, mesh, noticed, summary, skipped, problems, notes }
 }
 
 fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
     let Gathered { sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
     let mut findings = word(&noticed, &mesh, &settings.selection);
-    let Judged { findings: judged, undecided, took } = run_rules(&mesh, &settings.selection);
+    let Judged { findings: judged, undecided, took } = run_rules(&mesh, settings);
     findings.extend(judged);
+    settings.config.judge(&mut findings, &sources, cwd, &settings.levels);
     copy::name(&mut findings, &mesh, &sources);
     clock.lap("judge");
     finish::sort(&mut findings, &sources);
@@ -174,9 +192,28 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     (summary.ignored, summary.baseline) = (counts.ignored, counts.baseline);
     notes.sort();
     notes.dedup();
-    let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();
+    let scopes = mesh.scopes().iter().filter_map(|scope| scope_note(scope, &mesh, &sources)).collect();
     clock.lap("finish");
     Outcome { sources, findings, summary, problems, notes, scopes, clock, rules: took }
+}
+
+/// Why a scope is one; nothing of the whole.
+fn scope_note(scope: &Scope, mesh: &Mesh, sources: &Sources) -> Option<ScopeNote> {
+    let place = |id: ResourceId| {
+        let place = mesh.resource(id).place();
+        let file = sources.file(place.file);
+        format!("{}:{}", file.name, file.position(place.span.start).line)
+    };
+    let reason = match &scope.reason {
+        Reason::Root => return None,
+        Reason::Said(at) => format!("configured at {at}"),
+        Reason::Contested(own, other) => {
+            let title = mesh.resource(*own).title();
+            format!("{title} is defined differently at {} and {}", place(*own), place(*other))
+        }
+        Reason::Mesh => "it has a mesh, and stands beside scopes".to_owned(),
+    };
+    Some(ScopeNote { name: scope.directory.clone(), reason })
 }
 
 /// Drops what stands in files that a kustomization names as patches: it is no whole object.
@@ -239,13 +276,17 @@ struct Judged {
 }
 
 /// What the rules say about the mesh.
-fn run_rules(mesh: &Mesh, selection: &Selection) -> Judged {
+fn run_rules(mesh: &Mesh, settings: &Settings) -> Judged {
+    let selection = &settings.selection;
     let wanted = rules::ALL.par_iter().filter(|rule| selection.wants(rule));
     let judged = wanted.map(|rule: &&'static Rule| {
         let start = Instant::now();
         let mut drafts: Vec<Draft> = Vec::new();
         if let Some(check) = rule.mesh {
             check(mesh, &mut drafts);
+        }
+        if let Some(check) = rule.measured {
+            check(mesh, &rule.measured_by(&settings.config.measures_of(rule.id)), &mut drafts);
         }
         let undecided = rule.decide.map_or(0, |decide| decide(mesh, &mut drafts));
         let told = drafts.into_iter().filter_map(|draft| finish::finding(rule, draft, selection));

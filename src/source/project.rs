@@ -14,14 +14,13 @@ pub const CONFIGURATIONS: [&str; 4] = ["meshlint.yaml", ".meshlint.yaml", "meshl
 /// The size in bytes beyond which a configuration is not read.
 const MAX_CONFIGURATION: u64 = 1024 * 1024;
 
-/// The directory of the project that a working directory lies in: the nearest one upwards with a
-/// configuration, else the root of the repository, else the working directory.
+/// The directory of the project that a working directory lies in, where no configuration says it: the root of the
+/// repository, else the working directory.
 #[must_use]
-pub fn project_root(cwd: &Path, home: Option<&Path>) -> PathBuf {
+pub fn project_root(cwd: &Path) -> PathBuf {
     let cwd = Names::new(cwd).cwd().to_owned();
-    let configured = find_configuration(&cwd, home).and_then(|path| path.parent().map(Path::to_owned));
-    let repository = || cwd.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
-    configured.or_else(repository).unwrap_or(cwd)
+    let repository = cwd.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+    repository.unwrap_or(cwd)
 }
 
 /// The nearest configuration, from a folder upwards to the root of its repository or the home directory, whichever
@@ -112,7 +111,7 @@ mod tests {
         assert_eq!(find_configuration(&shop.join("deploy/a"), None), Some(plain), "a plain name comes first");
         assert_eq!(find_configuration(scratch.path(), None), Some(outer));
         assert_eq!(find_configuration(&shop.join("deploy/a"), Some(&shop.join("deploy"))), None, "home is the end");
-        assert_eq!(project_root(&shop.join("deploy"), None), fs::canonicalize(&shop).unwrap());
+        assert_eq!(project_root(&shop.join("deploy")), fs::canonicalize(&shop).unwrap());
     }
 
     #[test]
