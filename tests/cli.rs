@@ -375,7 +375,9 @@ fn the_phases_of_a_run_add_up() {
     let sum: f64 = parts.iter().map(|(took, _)| took).sum();
     // Each is rounded to a tenth.
     assert!((sum - all.0).abs() <= 0.4, "{said}");
-    assert!(stdout(&run(&["-", "-q"], BROKEN)) == stdout(&done) && said.contains("dead-request"), "{said}");
+    // Which rules take longest depends on the machine.
+    let rules = said.lines().skip_while(|line| !line.starts_with("of `judge`")).skip(1).count();
+    assert!(stdout(&run(&["-", "-q"], BROKEN)) == stdout(&done) && rules == 10, "{said}");
 }
 
 #[test]

@@ -5,7 +5,8 @@
 //!   `good-*.yaml` has none.
 //! * A fence under `## Bad` or `## Good` of a page is a project of one file; fences that name themselves
 //!   (`yaml file=a.yaml`) form one project together.
-//! * Each manifest under `tests/faults/` is a fault in the mesh of `base.yaml` there.
+//! * Each manifest under `tests/faults/` is a fault in the mesh of `base.yaml` there; the folders beside it carry their
+//!   own marks.
 //! * How marks are written: see `marks/mod.rs`.
 
 #![allow(clippy::unwrap_used)]
@@ -37,6 +38,11 @@ fn main() -> ExitCode {
     {
         trials.push(Trial::test(format!("faults/{}", file_name(&fault)), move || faults::judge(&fault)));
     }
+    let spellings = sorted(&root.join("tests/faults/spellings"));
+    for marked in sorted(&root.join("tests/faults/template")).into_iter().chain(spellings.clone()) {
+        trials.push(Trial::test(format!("faults/{}", file_name(&marked)), move || faults::judge_marked(&marked)));
+    }
+    trials.push(Trial::test("faults/spellings agree", move || faults::agree(&spellings)));
     for page in sorted(&root.join("rules")) {
         let text = fs::read_to_string(&page).unwrap();
         let id = file_name(&page).trim_end_matches(".md").to_owned();

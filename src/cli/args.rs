@@ -54,6 +54,8 @@ pub(super) enum Command {
     },
     /// Read the page of a rule: what it finds, why it matters, what to do
     Explain(Explain),
+    /// Draw the mesh: what leads where, and what is wrong on the way
+    Graph(Graph),
     /// Follow a request: which gateway route and which route take it, and at which nodes it ends
     #[command(after_help = ROUTE_CODES)]
     Route(Route),
@@ -250,6 +252,41 @@ pub(super) struct Route {
     /// How many threads to use; 0 for one a core
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
     pub(super) threads: usize,
+}
+
+/// What `graph` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Graph {
+    /// Files and directories that belong together, `-` for standard input; without any, the working
+    /// directory
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to draw it
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub(super) format: GraphFormat,
+    /// Only what leads to this resource, and what it leads to; as `cart`, `shop/cart` or
+    /// `VirtualNode/shop/cart`
+    #[arg(long, value_name = "RESOURCE")]
+    pub(super) focus: Option<String>,
+    /// Read files that ignore files would leave out
+    #[arg(long)]
+    pub(super) no_gitignore: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
+    /// How many threads to use; 0 for one a core
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
+    pub(super) threads: usize,
+}
+
+/// How to draw a mesh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// For Graphviz
+    Dot,
+    /// A flow chart for Markdown
+    Mermaid,
+    /// For programs
+    Json,
 }
 
 /// What `test` takes.

@@ -19,8 +19,8 @@ use super::output::{wants_color, wants_links};
 use super::settings::Effective;
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 10] =
-    ["check", "completions", "config", "explain", "init", "man", "route", "rules", "schema", "test"];
+const COMMANDS: [&str; 11] =
+    ["check", "completions", "config", "explain", "graph", "init", "man", "route", "rules", "schema", "test"];
 
 /// Rules whose times are told.
 const MOST_RULES: usize = 10;

@@ -6,6 +6,8 @@ mod check;
 mod config;
 mod explain;
 mod file;
+mod graph;
+mod input;
 mod markdown;
 mod message;
 mod output;
@@ -69,6 +71,7 @@ fn dispatch() -> Exit {
         Some(Command::Init(init)) => config::init(&init),
         Some(Command::Schema { schema }) => config::schema(schema, out),
         Some(Command::Explain(explain)) => explain::explain(&explain, out),
+        Some(Command::Graph(graph)) => graph::graph(&graph, out),
         Some(Command::Route(route)) => route::route(&route, out),
         Some(Command::Rules(rules)) => table::rules(&rules, out),
         Some(Command::Man { command }) => man(command.as_deref(), out),

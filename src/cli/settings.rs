@@ -80,7 +80,7 @@ impl Effective {
             color: chosen(args.color, "--color", config.color.as_ref()),
             hyperlinks: chosen(args.hyperlinks, "--hyperlinks", config.hyperlinks.as_ref()),
             filter: filter(args, &config, cwd)?,
-            select: select(args, &config),
+            select: select(&args.select, &args.extend_select, &config),
             ignore: {
                 let of_file = config.ignore.as_ref().map(|said| given(said, Vec::clone));
                 of_file.into_iter().chain(flagged(&args.ignore, "--ignore")).collect()
@@ -93,13 +93,7 @@ impl Effective {
 
     /// Which rules run, and how grave they are.
     pub(super) fn selection(&self, args: &Check) -> Result<Selection, Refusal> {
-        let flat = |lists: &[Given<Vec<String>>]| lists.iter().flat_map(|one| one.value.clone()).collect::<Vec<_>>();
-        let levels = self.config.categories.iter().chain(&self.config.rules).map(|said| &said.value);
-        let levels = levels.map(|one| format!("{}={}", one.name, one.level)).chain(args.severity.iter().cloned());
-        let select = flat(&self.select);
-        // The default alone need not be asked for: no page has to be read to know it.
-        let select = if select == ["default"] { Vec::new() } else { select };
-        Ok(Selection::new(&select, &flat(&self.ignore), &levels.collect::<Vec<_>>())?)
+        select_rules(&self.config, &self.select, &self.ignore, &args.severity)
     }
 
     /// The levels that flags ask for.
@@ -192,11 +186,32 @@ fn word_of<T: ValueEnum>(word: &String) -> Option<T> {
     T::from_str(word, false).ok()
 }
 
+/// Which rules run, and how grave they are, for a command without flags about it.
+pub(super) fn selection(config: &Config) -> Result<Selection, Refusal> {
+    let ignore: Vec<_> = config.ignore.iter().map(|said| given(said, Vec::clone)).collect();
+    select_rules(config, &select(&[], &[], config), &ignore, &[])
+}
+
+fn select_rules(
+    config: &Config,
+    select: &[Given<Vec<String>>],
+    ignore: &[Given<Vec<String>>],
+    severity: &[String],
+) -> Result<Selection, Refusal> {
+    let flat = |lists: &[Given<Vec<String>>]| lists.iter().flat_map(|one| one.value.clone()).collect::<Vec<_>>();
+    let levels = config.categories.iter().chain(&config.rules).map(|said| &said.value);
+    let levels = levels.map(|one| format!("{}={}", one.name, one.level)).chain(severity.iter().cloned());
+    let select = flat(select);
+    // The default alone need not be asked for: no page has to be read to know it.
+    let select = if select == ["default"] { Vec::new() } else { select };
+    Ok(Selection::new(&select, &flat(ignore), &levels.collect::<Vec<_>>())?)
+}
+
 /// The rules that run: those of the flags instead of all that the configuration selects, or on top of it.
-fn select(args: &Check, config: &Config) -> Vec<Given<Vec<String>>> {
+fn select(flags: &[String], more: &[String], config: &Config) -> Vec<Given<Vec<String>>> {
     let flag = |texts: &[String], name: &str| Given { value: texts.to_vec(), from: name.to_owned() };
     let mut all = Vec::new();
-    if args.select.is_empty() {
+    if flags.is_empty() {
         let of_file = config.select.as_ref().map(|said| given(said, Vec::clone));
         all.push(of_file.unwrap_or_else(|| Given { value: vec!["default".to_owned()], from: "default".to_owned() }));
         all.extend(config.extend_select.as_ref().map(|said| given(said, Vec::clone)));
@@ -205,10 +220,10 @@ fn select(args: &Check, config: &Config) -> Vec<Given<Vec<String>>> {
         let named = config.rules.iter().filter(is_meant).filter(|said| engine::is_off_by_default(&said.value.name));
         all.extend(named.map(|said| given(said, |one| vec![one.name.clone()])));
     } else {
-        all.push(flag(&args.select, "--select"));
+        all.push(flag(flags, "--select"));
     }
-    if !args.extend_select.is_empty() {
-        all.push(flag(&args.extend_select, "--extend-select"));
+    if !more.is_empty() {
+        all.push(flag(more, "--extend-select"));
     }
     all
 }

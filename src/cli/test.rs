@@ -1,16 +1,17 @@
 //! `meshlint test`: whether requests end where the user expects.
 
 use std::env;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use crate::engine;
 use crate::report::{self, Report, Style};
-use crate::source::{Input, Root, STDIN};
+use crate::source::Root;
 
 use super::Exit;
 use super::args::Test;
 use super::check::unread;
+use super::input::inputs;
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
 use super::settings;
@@ -21,7 +22,7 @@ pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
     let named = args.files.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != "-");
     let config = settings::configuration(&args.configured, named, &cwd)?;
-    let request = settings::request(inputs(args)?, args.no_gitignore, &config);
+    let request = settings::request(inputs(&args.files)?, args.no_gitignore, &config);
     let tested = engine::test(&request, &cwd, &config, args.threads);
 
     let report = Report {
@@ -54,15 +55,4 @@ pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
         (true, false) => Exit::Findings,
         (true, true) => Exit::Clean,
     })
-}
-
-/// What is read: what is named, else the working directory.
-fn inputs(args: &Test) -> Result<Vec<Input>, Refusal> {
-    let here = [PathBuf::from(".")];
-    let paths = if args.files.is_empty() { &here[..] } else { &args.files };
-    let input = |path: &PathBuf| match path.as_os_str() == "-" {
-        true => Input::stdin(STDIN, io::stdin().lock()).map_err(|problem| unread(&problem)),
-        false => Ok(Input::Path(path.clone())),
-    };
-    paths.iter().map(input).collect()
 }

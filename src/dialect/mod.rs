@@ -4,7 +4,11 @@
 pub mod appmesh;
 mod kubernetes;
 pub mod placeholder;
+mod rendered;
 pub mod shape;
+
+pub use kubernetes::Kustomization;
+pub use rendered::{may_be_rendered, rendered_from};
 
 use crate::finding::{Fact, Subject};
 use crate::mesh::{Resource, Role};
@@ -18,6 +22,8 @@ pub struct Origin {
     pub file: FileId,
     /// Whether bare `$NAME` is a placeholder in this file; see [`fills_in_dollars`].
     pub dollar: bool,
+    /// Whether the file has the name of a kustomization.
+    pub is_kustomization: bool,
 }
 
 /// What became of one object of a document.
@@ -40,8 +46,10 @@ pub struct Lowered {
     pub facts: Vec<Fact>,
     /// Whether something of this identity exists that is not modelled, so that nothing dangles for it.
     pub is_opaque: bool,
-    /// Files, relative to the document's own, that hold patches and no whole objects.
-    pub patches: Vec<String>,
+    /// Whether it is a resource whose name is given elsewhere, so that no name among those beside it dangles.
+    pub is_nameless: bool,
+    /// What it says about other files, where it is a kustomization.
+    pub kustomization: Option<Box<Kustomization>>,
 }
 
 /// Why an object is left alone.
@@ -49,10 +57,10 @@ pub struct Lowered {
 pub enum Skipped {
     /// A template of a chart: it has to be rendered first.
     Template,
-    /// A CloudFormation template with resources of a mesh.
-    CloudFormation,
-    /// A body of a call of the API.
-    Api,
+    /// What stands around resources that are understood.
+    Around,
+    /// A body of a call of the API that does not name its resource.
+    Nameless,
     /// A patch for another object.
     Patch,
     /// A resource of another kind, which is named.
@@ -68,13 +76,11 @@ impl Skipped {
         match (self, one) {
             (Self::Template, true) => Some("unrendered template"),
             (Self::Template, false) => Some("unrendered templates"),
-            (Self::CloudFormation, true) => Some("CloudFormation template of which only the shape is judged"),
-            (Self::CloudFormation, false) => Some("CloudFormation templates of which only the shape is judged"),
-            (Self::Api, true) => Some("body of an API call of which only the shape is judged"),
-            (Self::Api, false) => Some("bodies of API calls of which only the shape is judged"),
+            (Self::Nameless, true) => Some("body of an API call without names, of which only the shape is judged"),
+            (Self::Nameless, false) => Some("bodies of API calls without names, of which only the shape is judged"),
             (Self::Patch, true) => Some("patch"),
             (Self::Patch, false) => Some("patches"),
-            (Self::OtherKind(_) | Self::NoManifest, _) => None,
+            (Self::Around | Self::OtherKind(_) | Self::NoManifest, _) => None,
         }
     }
 
@@ -85,15 +91,15 @@ impl Skipped {
             Self::Template => Some(
                 "unrendered template left alone: render it first, as with `helm template . | meshlint check -`".into(),
             ),
-            Self::CloudFormation => {
-                Some("CloudFormation template: the shape of its resources is judged, their references are not".into())
-            }
-            Self::Api => Some("body of an API call: its shape is judged, its references are not".into()),
+            Self::Nameless => Some(
+                "body of an API call that does not name its resource: its shape is judged, its references are not"
+                    .into(),
+            ),
             Self::Patch => {
                 Some("patch left alone: render it first, as with `kustomize build . | meshlint check -`".into())
             }
             Self::OtherKind(kind) => Some(format!("{kind} left alone")),
-            Self::NoManifest => None,
+            Self::Around | Self::NoManifest => None,
         }
     }
 }
@@ -102,6 +108,13 @@ impl Skipped {
 #[must_use]
 pub fn remark(dialect: &str) -> Option<&'static str> {
     appmesh::remark(dialect)
+}
+
+/// A sentence about a resource as those write it who wrote the resource: some call its fields by other names.
+/// `None` where nothing changes.
+#[must_use]
+pub fn respelt(subject: &Subject, text: &str) -> Option<String> {
+    appmesh::respelt(subject, text)
 }
 
 /// The kinds that references lead to and selectors take, by the names that people write, with what each is for.
@@ -127,6 +140,13 @@ pub fn speaks_of_a_mesh(text: &str) -> bool {
 pub fn fills_in_dollars(name: &str, text: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     text.contains("${") || lower.ends_with(".template") || lower.ends_with(".tpl")
+}
+
+/// Whether a file has the name that kustomize looks for.
+#[must_use]
+pub fn is_kustomization(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
 /// Reads every object of a document, each with its place there.
@@ -155,15 +175,23 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
         }
         return;
     }
-    let reading = if doc.entry(node, "$patch").is_some() {
+    if api_version.is_empty() && depth == 0 && doc.entry(node, "kind").is_none() {
+        let tasks = appmesh::read_tasks(doc, node, origin).into_iter();
+        out.extend(tasks.map(|(span, lowered)| (span, Reading::Object(Box::new(lowered)))));
+    }
+    let reading = if doc.entry(node, "$patch").is_some() || kubernetes::is_json_patch(doc, node) {
         Reading::Skipped(Skipped::Patch)
     } else if appmesh::is_template(doc, node) {
         let read = appmesh::read_template(doc, node, origin).into_iter();
         out.extend(read.map(|(span, lowered)| (span, Reading::Object(Box::new(lowered)))));
-        Reading::Skipped(Skipped::CloudFormation)
+        Reading::Skipped(Skipped::Around)
     } else if let Some(lowered) = api_body(doc, node, origin, api_version, depth) {
-        out.push((doc.span(node), Reading::Object(Box::new(lowered))));
-        Reading::Skipped(Skipped::Api)
+        if lowered.is_nameless {
+            out.push((doc.span(node), Reading::Object(Box::new(lowered))));
+            Reading::Skipped(Skipped::Nameless)
+        } else {
+            Reading::Object(Box::new(lowered))
+        }
     } else if appmesh::owns(api_version) {
         Reading::Object(Box::new(appmesh::read(doc, node, origin)))
     } else if let Some(lowered) = kubernetes::read(doc, node, api_version, kind, origin) {
@@ -209,7 +237,7 @@ mod tests {
         );
         let (doc, errors) = crate::yaml::parse(&text, crate::yaml::split(&text)[0], &crate::yaml::Options::default());
         assert!(errors.is_empty(), "{errors:?}");
-        let objects = read(&doc, Origin { file: FileId::new(0), dollar: false }).len();
+        let objects = read(&doc, Origin { file: FileId::new(0), dollar: false, is_kustomization: false }).len();
         assert!((1..=shape::ALIAS_BUDGET / 1000).contains(&objects), "{objects}");
     }
 }

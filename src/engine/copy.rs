@@ -39,7 +39,7 @@ pub(super) fn name(findings: &mut [Finding], mesh: &Mesh, sources: &Sources) {
                 _ => "the same is written here".to_owned(),
             };
             let place = counterpart(sources, mesh.resource(original), mesh.resource(*copy), place.span);
-            finding.labels.push(Label { place, text, pointer: String::new() });
+            finding.labels.push(Label::new(place, text));
         }
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::dialect;
 use crate::finding::{Category, Draft, Finding, Severity, Status};
 use crate::report::escaped;
 use crate::rules::Rule;
@@ -32,6 +33,9 @@ pub(super) fn told(rule: &'static str, severity: Severity, category: Category, m
     let titles = draft.fixes.iter_mut().map(|fix| &mut fix.title);
     let words = [Some(&mut draft.message), draft.why.as_mut(), draft.help.as_mut()].into_iter().flatten();
     for text in words.chain(labels).chain(titles) {
+        if let Some(respelt) = draft.subject.as_ref().and_then(|subject| dialect::respelt(subject, text)) {
+            *text = respelt;
+        }
         if let Cow::Owned(escaped) = escaped(text) {
             *text = escaped;
         }

@@ -4,18 +4,22 @@ mod clock;
 mod config;
 mod copy;
 mod finish;
+mod picture;
 mod read;
 mod reader;
+mod rendered;
 mod run;
 mod selection;
 mod suite;
 mod trace;
+mod unrendered;
 
 pub use clock::Clock;
 pub use config::{
     Config, External, ForFiles, ForResources, KEYS, Key, Level, Loaded as LoadedConfig, Patterns, Said, ScopeOf, Where,
     is_category, load as load_config,
 };
+pub use picture::{focus, picture};
 pub use run::{Outcome, ScopeNote, Settings, check};
 pub use selection::{Choice, Levels, Selection, UnknownName, find_rule, is_off_by_default};
 pub use suite::{Tested, test};

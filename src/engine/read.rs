@@ -1,6 +1,6 @@
 //! From the text of one file to what its documents hold.
 
-use crate::dialect::{self, Lowered, Reading, Skipped};
+use crate::dialect::{self, Kustomization, Lowered, Reading, Skipped};
 use crate::finding::{Fact, Subject};
 use crate::mesh::{Resource, Unread};
 use crate::source::{FileId, Origin, SourceFile, Span};
@@ -19,8 +19,8 @@ pub(super) struct FileReading {
     pub(super) skipped: Vec<Skipped>,
     /// What else is told of it to those who ask.
     pub(super) notes: Vec<String>,
-    /// Files, relative to this one, that hold patches.
-    pub(super) patches: Vec<String>,
+    /// What it says about other files, where it is a kustomization.
+    pub(super) kustomization: Option<Kustomization>,
 }
 
 /// An object of a file, or a document that is none.
@@ -34,7 +34,8 @@ pub(super) struct ObjectReading {
 /// Reads a file, which never fails: what is wrong is among the facts.
 pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
     let mut reading = FileReading::default();
-    let of_concern = file.origin != Origin::Walked || dialect::may_hold_manifests(&file.text);
+    let is_kustomization = dialect::is_kustomization(&file.name);
+    let of_concern = file.origin != Origin::Walked || is_kustomization || dialect::may_hold_manifests(&file.text);
     if !of_concern {
         // A binary file by the name of a manifest is none of ours, but whoever misses it can ask.
         let binary = file.damage.iter().filter(|_| file.text.is_empty());
@@ -46,23 +47,34 @@ pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
         let fact = Fact::new("syntax", "unreadable-text", *span).arg(message).arg("").arg(kind);
         reading.objects.push(ObjectReading { facts: vec![fact], ..ObjectReading::default() });
     }
-    let origin = dialect::Origin { file: id, dollar: dialect::fills_in_dollars(&file.name, &file.text) };
+    let dollar = dialect::fills_in_dollars(&file.name, &file.text);
+    let origin = dialect::Origin { file: id, dollar, is_kustomization };
+    // A condition may open in one document and close in another one.
+    let mut blocks = 0;
     for chunk in yaml::split(&file.text) {
-        read_document(file, chunk, origin, &mut reading);
+        let text = file.slice(chunk.span);
+        if blocks > 0 || yaml::looks_like_template(text) {
+            blocks = (blocks + yaml::open_blocks(text)).max(0);
+            leave_template(text, id, &mut reading);
+        } else {
+            read_document(file, chunk, origin, &mut reading);
+        }
     }
     reading
+}
+
+/// Leaves a template alone that has to be rendered first.
+fn leave_template(text: &str, file: FileId, reading: &mut FileReading) {
+    reading.documents += 1;
+    if dialect::speaks_of_a_mesh(text) {
+        reading.skipped.push(Skipped::Template);
+        reading.unread.push(Unread { file, text: text.to_owned(), is_template: true, is_nameless: false, reach: None });
+    }
 }
 
 fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, reading: &mut FileReading) {
     let text = file.slice(chunk.span);
     reading.documents += 1;
-    if yaml::looks_like_go_template(text) {
-        if dialect::speaks_of_a_mesh(text) {
-            reading.skipped.push(Skipped::Template);
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: true });
-        }
-        return;
-    }
     let (doc, errors) = yaml::parse(&file.text, chunk, &yaml::Options::default());
     if !errors.is_empty() {
         // The broken files of other tools that a walk meets are not ours to judge.
@@ -72,7 +84,14 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         let facts = errors.into_iter().map(|error| syntax_error(file, error)).collect();
         reading.objects.push(ObjectReading { facts, ..ObjectReading::default() });
         if !doc.is_whole {
-            reading.unread.push(Unread { file: origin.file, text: text.to_owned(), is_template: false });
+            let unread = Unread {
+                file: origin.file,
+                text: text.to_owned(),
+                is_template: false,
+                is_nameless: false,
+                reach: None,
+            };
+            reading.unread.push(unread);
             return;
         }
     }
@@ -124,9 +143,10 @@ fn syntax_error(file: &SourceFile, error: SyntaxError) -> Fact {
 
 /// Takes an object over; gives its index, where there is anything to tell about it.
 fn take(lowered: Lowered, file: FileId, text: &str, reading: &mut FileReading) -> Option<usize> {
-    reading.patches.extend(lowered.patches);
-    if lowered.is_opaque {
-        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false });
+    reading.kustomization = lowered.kustomization.map(|one| *one).or(reading.kustomization.take());
+    if lowered.is_opaque || lowered.is_nameless {
+        let is_nameless = lowered.is_nameless;
+        reading.unread.push(Unread { file, text: text.to_owned(), is_template: false, is_nameless, reach: None });
     }
     if lowered.resource.is_none() && lowered.facts.is_empty() {
         return None;

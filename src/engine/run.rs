@@ -10,15 +10,15 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::{self, Skipped};
 use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
-use crate::mesh::{Mesh, Reason, ResourceId, Scope};
+use crate::mesh::{Mesh, Reason, ResourceId, Role, Scope};
 use crate::rules::{self, Rule, Spot};
-use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
+use crate::source::{self, FileId, Note, Origin, Place, Problem, Request, SourceFile, Sources};
 
 use super::clock::Clock;
 use super::config::Config;
 use super::read::{self, FileReading};
 use super::selection::{Levels, Selection};
-use super::{copy, finish};
+use super::{copy, finish, rendered, unrendered};
 
 /// What a run is asked to tell.
 #[derive(Debug, Default)]
@@ -42,6 +42,8 @@ pub struct Settings {
 pub struct Outcome {
     /// The files that were read.
     pub sources: Sources,
+    /// What they hold.
+    pub mesh: Mesh,
     /// What was found, sorted by path, position and rule.
     pub findings: Vec<Finding>,
     /// The run in numbers.
@@ -124,7 +126,8 @@ pub(super) fn gather(loaded: source::Loaded, config: &Config, cwd: &Path) -> Gat
     let (problems, met): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.named);
     let files: Vec<_> = sources.iter().collect();
     let mut readings: Vec<FileReading> = files.into_par_iter().map(|(id, file)| read::read(id, file)).collect();
-    leave_patches(&sources, &mut readings);
+    unrendered::leave(&sources, &mut readings);
+    notes.extend(unrendered::notes(&sources, &readings));
     let mut summary = Summary { files: sources.len(), ..Summary::default() };
     let (mut resources, mut unread, mut noticed) = (Vec::new(), Vec::new(), Vec::new());
     let mut skipped: BTreeMap<Skipped, usize> = BTreeMap::new();
@@ -142,11 +145,11 @@ pub(super) fn gather(loaded: source::Loaded, config: &Config, cwd: &Path) -> Gat
         }
         for object in reading.objects {
             let resource = object.resource.map(|resource| {
-                let is_of_mesh = resource.kind.role.is_of_mesh();
-                if is_of_mesh && summary.resources == 0 {
+                let is_understood = resource.kind.role.is_of_mesh() || resource.kind.role == Role::Task;
+                if is_understood && summary.resources == 0 {
                     notes.extend(dialect::remark(resource.kind.dialect).map(|text| note(text.to_owned(), false)));
                 }
-                summary.resources += usize::from(is_of_mesh);
+                summary.resources += usize::from(is_understood);
                 resources.push(resource);
                 ResourceId::new(resources.len() - 1)
             });
@@ -167,7 +170,7 @@ pub(super) fn gather(loaded: source::Loaded, config: &Config, cwd: &Path) -> Gat
 }
 
 fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
-    let Gathered { sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
+    let Gathered { mut sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
     let mut findings = word(&noticed, &mesh, &settings.selection);
     let Judged { findings: judged, undecided, took } = run_rules(&mesh, settings);
     findings.extend(judged);
@@ -175,6 +178,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     copy::name(&mut findings, &mesh, &sources);
     clock.lap("judge");
     finish::sort(&mut findings, &sources);
+    rendered::trace_back(&mut findings, &mut sources, cwd);
     notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
     if let Some(least) = settings.min_severity {
@@ -194,7 +198,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     notes.dedup();
     let scopes = mesh.scopes().iter().filter_map(|scope| scope_note(scope, &mesh, &sources)).collect();
     clock.lap("finish");
-    Outcome { sources, findings, summary, problems, notes, scopes, clock, rules: took }
+    Outcome { sources, mesh, findings, summary, problems, notes, scopes, clock, rules: took }
 }
 
 /// Why a scope is one; nothing of the whole.
@@ -214,41 +218,6 @@ fn scope_note(scope: &Scope, mesh: &Mesh, sources: &Sources) -> Option<ScopeNote
         Reason::Mesh => "it has a mesh, and stands beside scopes".to_owned(),
     };
     Some(ScopeNote { name: scope.directory.clone(), reason })
-}
-
-/// Drops what stands in files that a kustomization names as patches: it is no whole object.
-fn leave_patches(sources: &Sources, readings: &mut [FileReading]) {
-    let mut patches: FxHashSet<String> = FxHashSet::default();
-    for ((id, _), reading) in sources.iter().zip(readings.iter()).filter(|(_, reading)| !reading.patches.is_empty()) {
-        let path = sources.path(id);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        patches.extend(reading.patches.iter().map(|patch| joined(folder, patch)));
-    }
-    if patches.is_empty() {
-        return;
-    }
-    for ((id, _), reading) in sources.iter().zip(readings) {
-        if patches.contains(&*sources.path(id)) && !reading.objects.is_empty() {
-            reading.skipped.extend(std::iter::repeat_n(Skipped::Patch, reading.objects.len()));
-            reading.objects.clear();
-        }
-    }
-}
-
-/// A path relative to a folder, its `.` and `..` carried out.
-fn joined(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let root = if folder.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
 }
 
 /// What the rules say about the facts. An object that repeats another one is not judged again.
@@ -308,7 +277,8 @@ fn keep_only(findings: &mut Vec<Finding>, sources: &Sources, cwd: &Path, only: &
         return Vec::new();
     }
     let names: FxHashSet<String> = only.iter().map(|path| source::report_name(cwd, path)).collect();
-    findings.retain(|finding| finding.labels.iter().any(|label| names.contains(&sources.file(label.place.file).name)));
+    let is_wanted = |place: Place| names.contains(&sources.file(place.file).name);
+    findings.retain(|finding| finding.labels.iter().any(|label| is_wanted(label.place) || is_wanted(label.home())));
     let read: FxHashSet<&str> = sources.iter().map(|(_, file)| &*file.name).collect();
     let message = "named by `--only`, and not among the files that were read";
     let unread = names.into_iter().filter(|name| !read.contains(&**name));

@@ -28,6 +28,32 @@ pub struct Label {
     pub text: String,
     /// JSON pointer of the place inside its document, filled in by the engine.
     pub pointer: String,
+    /// What the place was rendered from, where its document says so; filled in by the engine.
+    pub rendered: Option<Rendered>,
+}
+
+impl Label {
+    /// A label that the engine has not looked at yet.
+    #[must_use]
+    pub fn new(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into(), pointer: String::new(), rendered: None }
+    }
+
+    /// Where a reader can mend it: in the template that the place was rendered from, if that is known, else here.
+    #[must_use]
+    pub fn home(&self) -> Place {
+        self.rendered.as_ref().and_then(|rendered| rendered.place).unwrap_or(self.place)
+    }
+}
+
+/// What a place was rendered from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The template as the rendered text names it.
+    pub name: String,
+    /// The place in the template, where there is such a file: the text that the line was made from, or the
+    /// beginning, empty, where that cannot be told.
+    pub place: Option<Place>,
 }
 
 /// Whether a fix keeps the meaning.
@@ -102,7 +128,7 @@ impl Draft {
     /// Adds a place: the first is the primary one.
     #[must_use]
     pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place, text: text.into(), pointer: String::new() });
+        self.labels.push(Label::new(place, text));
         self
     }
 

@@ -7,7 +7,7 @@ mod level;
 mod summary;
 mod witness;
 
-pub use draft::{Applicability, Draft, Edit, Finding, Fix, Label, Status, Subject};
+pub use draft::{Applicability, Draft, Edit, Finding, Fix, Label, Rendered, Status, Subject};
 pub use fact::Fact;
 pub use level::{Category, Severity};
 pub use summary::{Expectations, Summary};

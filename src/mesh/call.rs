@@ -126,7 +126,7 @@ impl Mesh {
         if home.kind.role == Role::Node {
             return vec![Arrival { via: None, node: provider, at: Landing::of(&home.listeners, Port::Absent) }];
         }
-        (0..home.routes.len()).flat_map(|index| self.arrivals_by((provider, index))).collect()
+        self.routes_of(provider).into_iter().flat_map(|at| self.arrivals_by(at)).collect()
     }
 
     /// Where the requests of a route of a router certainly arrive. Destinations that get no share are left out.
@@ -142,9 +142,9 @@ impl Mesh {
 
     /// The listener of its router that a route is for.
     #[must_use]
-    pub fn entrance(&self, (router, index): (ResourceId, usize)) -> Landing {
-        let route: &Route = self.route((router, index));
-        Landing::of(&self.resource(router).listeners, route.port)
+    pub fn entrance(&self, at: (ResourceId, usize)) -> Landing {
+        let route: &Route = self.route(at);
+        self.router_of(at.0).map_or(Landing::Open, |router| Landing::of(&self.resource(router).listeners, route.port))
     }
 
     /// The one resource that a reference leads to.

@@ -1,6 +1,6 @@
 //! Finding resources by name, by scope.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Name, Resource, ResourceId, Role, ScopeId, Scopes};
 
@@ -17,6 +17,8 @@ pub(super) struct Index {
     open: FxHashMap<Role, Vec<ResourceId>>,
     /// Whatever of a mesh lives in a namespace.
     by_namespace: FxHashMap<Option<Name>, Vec<(ScopeId, ResourceId)>>,
+    /// The meshes of which some member says that others may add to them.
+    shared: FxHashSet<Name>,
 }
 
 impl Index {
@@ -28,6 +30,9 @@ impl Index {
             index.by_name.entry((role, resource.namespace.clone(), resource.name.clone())).or_default().push(place);
             if let Some((name, _)) = &resource.deployed_name {
                 index.by_deployed_name.entry((role, name.clone())).or_default().push(place);
+            }
+            if resource.is_shared {
+                index.shared.extend(resource.namespace.clone().or_else(|| Some(resource.name.clone())));
             }
             index.by_role.entry(role).or_default().push((resource.name.clone(), id));
             if resource.name.is_open() || resource.namespace.as_ref().is_some_and(Name::is_open) {
@@ -94,6 +99,11 @@ impl Index {
     /// The resources of a role with placeholders in their identity.
     pub(super) fn open(&self, role: Role) -> &[ResourceId] {
         self.open.get(&role).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether others may add to a mesh, as a member of it says.
+    pub(super) fn is_shared(&self, mesh: &Name) -> bool {
+        self.shared.contains(mesh)
     }
 
     /// Whether anything of a mesh lives in a namespace of a scope that is seen, beside one resource.

@@ -12,15 +12,23 @@ const COMPARED: usize = 256;
 pub struct Unread {
     /// The file it stands in.
     pub file: FileId,
-    /// The text of the document.
+    /// The text of the document; empty where it may define anything.
     pub text: String,
     /// Whether it is a template: its names are made when it is rendered.
     pub is_template: bool,
+    /// Whether it is understood but for its name, which is given elsewhere and may be any beside it.
+    pub is_nameless: bool,
+    /// The files, sorted, whose resources it is of concern to; `None` for all that are in its scope.
+    pub reach: Option<Box<[FileId]>>,
 }
 
 impl Unread {
     fn may_define(&self, kind: &str, name: &str) -> bool {
-        self.text.contains(kind) && (self.is_template || self.text.contains(name))
+        self.text.is_empty() || self.text.contains(kind) && (self.is_template || self.text.contains(name))
+    }
+
+    fn reaches(&self, file: FileId) -> bool {
+        self.reach.as_ref().is_none_or(|files| files.binary_search(&file).is_ok())
     }
 }
 
@@ -34,11 +42,13 @@ impl Mesh {
             return self.follow_deployed(from, reference);
         }
         let role = reference.wants.role;
-        let named = self.index.named(role, namespace, &reference.name);
+        let named = self.names_beside(home, role).named(role, namespace, &reference.name);
         let seen: Vec<_> =
             named.iter().filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id).collect();
         if !seen.is_empty() {
-            return Target::Resolved(seen);
+            let is_certain =
+                home.kind.surface.is_cluster() || seen.iter().all(|id| self.leads_to(home, reference, *id));
+            return if is_certain { Target::Resolved(seen) } else { Target::Unknown };
         }
         if self.is_elsewhere(role, namespace, &reference.name) {
             return Target::External;
@@ -49,10 +59,19 @@ impl Mesh {
         if let Some((_, id)) = named.first() {
             return Target::OtherScope(*id);
         }
-        if self.is_unread(home, reference.wants.name, &reference.name) {
+        // A body of a call does not say its kind.
+        let kind = if home.kind.surface.is_cluster() { reference.wants.name } else { "" };
+        if self.is_unread(home, kind, &reference.name) {
             return Target::Unknown;
         }
         Target::Dangling(self.explain_miss(home, namespace, reference))
+    }
+
+    /// Whether a name in a template certainly means a resource of this name: what two templates leave open by the same
+    /// words may differ, and what is there under a condition may not be there.
+    fn leads_to(&self, home: &Resource, reference: &Reference, id: ResourceId) -> bool {
+        let target = self.resource(id);
+        (!reference.name.is_open() || target.file == home.file) && is_there_with(target, home)
     }
 
     /// Whether something of a kind, namespace and name is there for a resource to use: `No` only where
@@ -65,7 +84,7 @@ impl Mesh {
         namespace: Option<&Name>,
         name: &Name,
     ) -> Truth {
-        let named = self.index.named(role, namespace, name);
+        let named = self.names_beside(home, role).named(role, namespace, name);
         if named.iter().any(|(scope, _)| self.scopes.sees(home.scope, *scope)) {
             return Truth::Yes;
         }
@@ -85,7 +104,10 @@ impl Mesh {
 
     fn is_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
         let may_define = |(scope, unread): &(ScopeId, Unread)| {
-            self.scopes.sees(home.scope, *scope) && unread.may_define(kind, name.as_str())
+            let may_be_it = unread.is_nameless && !home.kind.surface.is_cluster();
+            self.scopes.sees(home.scope, *scope)
+                && unread.reaches(home.file)
+                && (may_be_it || unread.may_define(kind, name.as_str()))
         };
         self.unread.iter().any(may_define)
     }
@@ -103,9 +125,14 @@ impl Mesh {
     /// The control plane looks a name of its own up in the mesh that the reference stands in.
     fn follow_deployed(&self, from: ResourceId, reference: &Reference) -> Target {
         let (role, home) = (reference.wants.role, self.resource(from));
-        let all = self.index.deployed(role, &reference.name).iter();
+        let all = self.index.deployed(role, &reference.name).iter().chain(self.cloud.deployed(role, &reference.name));
         let seen = all.filter(|(scope, _)| self.scopes.sees(home.scope, *scope)).map(|(_, id)| *id);
-        let seen: Vec<_> = seen.filter(|id| !self.share_mesh(from, *id).is_no()).collect();
+        let is_of_mesh = |id: &ResourceId| {
+            let is_one = self.share_mesh(from, *id);
+            let is_alike = self.resource(*id).kind.surface.is_cluster() == home.kind.surface.is_cluster();
+            if is_alike { !is_one.is_no() } else { is_one.is_yes() }
+        };
+        let seen: Vec<_> = seen.filter(is_of_mesh).collect();
         if seen.is_empty() { Target::External } else { Target::Resolved(seen) }
     }
 
@@ -117,16 +144,17 @@ impl Mesh {
             let spaces = same_namespace(namespace, other.namespace.as_ref());
             !spaces.and(name.same(&other.name)).is_no() && self.scopes.sees(home.scope, other.scope)
         };
-        if self.index.open(role).iter().any(|id| agrees(*id)) {
+        let index = self.names_beside(home, role);
+        if index.open(role).iter().any(|id| agrees(*id)) {
             return true;
         }
         if name.is_open() {
-            return self.index.beginning(role, name.known_prefix()).any(agrees);
+            return index.beginning(role, name.known_prefix()).any(agrees);
         }
         let spaces_differ = namespace.is_none_or(Name::is_open);
-        let same_name = || self.index.called(role, name);
+        let same_name = || index.called(role, name);
         // A named namespace may be the unnamed one, and the other way round.
-        let unnamed = || !self.index.named(role, None, name).is_empty();
+        let unnamed = || !index.named(role, None, name).is_empty();
         if spaces_differ { same_name().any(agrees) } else { unnamed() }
     }
 
@@ -138,6 +166,9 @@ impl Mesh {
             return true;
         }
         let home = self.resource(from);
+        if !home.kind.surface.is_cluster() {
+            return namespace.is_some_and(|mesh| self.is_mesh_closed(home, mesh));
+        }
         let seen = |id: ResourceId| self.scopes.sees(home.scope, self.resource(id).scope);
         let has_mesh = self.index.of_role(Role::Mesh).iter().any(|(_, id)| seen(*id));
         let has_namespace = || {
@@ -147,16 +178,61 @@ impl Mesh {
         has_mesh && (has_namespace() || self.index.is_inhabited(namespace, from, home.scope, &self.scopes))
     }
 
+    /// Whether all members of a mesh are among what a resource sees: the mesh is defined there, and nothing says that
+    /// others add to it.
+    fn is_mesh_closed(&self, home: &Resource, mesh: &Name) -> bool {
+        let is_it = |own: &Resource| {
+            let is_certain = !mesh.is_open() || own.file == home.file;
+            is_certain && self.scopes.sees(home.scope, own.scope) && is_there_with(own, home)
+        };
+        let is_here = self.cloud.named(Role::Mesh, None, mesh).iter().any(|(_, id)| is_it(self.resource(*id)));
+        // Objects of a cluster may be members of the mesh by the name that the control plane knows.
+        let in_cluster = || {
+            let meshes = self.index.of_role(Role::Mesh);
+            let may_be_it =
+                |own: &Resource| own.deployed_name.as_ref().is_none_or(|(name, _)| !name.same(mesh).is_no());
+            let members = [Role::Node, Role::Service, Role::Router, Role::Gateway];
+            let has_members = || members.iter().any(|role| !self.index.of_role(*role).is_empty());
+            meshes.iter().any(|(_, id)| may_be_it(self.resource(*id))) || meshes.is_empty() && has_members()
+        };
+        // What a document holds that cannot be read, or does not say its name, may be any member.
+        let may_hold = |(scope, unread): &(ScopeId, Unread)| {
+            (unread.is_nameless || unread.may_define("", mesh.as_str())) && self.scopes.sees(home.scope, *scope)
+        };
+        is_here && !self.cloud.is_shared(mesh) && !in_cluster() && !self.unread.iter().any(may_hold)
+    }
+
+    /// What a route that is a resource of its own names, where that is in another mesh alone.
+    #[must_use]
+    pub fn owner_elsewhere(&self, route: ResourceId, role: Role) -> Option<ResourceId> {
+        let home = self.resource(route);
+        let (namespace, name) = home.attached_to.as_ref().filter(|(_, name)| !name.is_open())?;
+        let namespace = namespace.as_ref().filter(|_| !home.kind.surface.is_cluster())?;
+        let index = self.names_beside(home, role);
+        let is_seen = |id: &ResourceId| self.scopes.sees(home.scope, self.resource(*id).scope);
+        if index.named(role, Some(namespace), name).iter().any(|(_, id)| is_seen(id))
+            || self.may_be_elsewhere(home, role, Some(namespace), name)
+            || !self.is_closed(route, Some(namespace))
+            || self.may_be_unread(home, "", name)
+        {
+            return None;
+        }
+        let mut others = index.called(role, name).filter(is_seen);
+        others.next().filter(|_| others.next().is_none())
+    }
+
     fn explain_miss(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> Miss {
         let role = reference.wants.role;
         let seen = |id: &ResourceId| self.scopes.sees(home.scope, self.resource(*id).scope);
-        let deployed = self.index.deployed(role, &reference.name).iter().map(|(_, id)| *id);
+        let index = self.names_beside(home, role);
+        let deployed = index.deployed(role, &reference.name).iter().map(|(_, id)| *id);
+        let deployed = deployed.filter(|_| home.kind.surface.is_cluster());
         if let Some(id) =
             deployed.filter(seen).find(|id| !same_namespace(namespace, self.resource(*id).namespace.as_ref()).is_no())
         {
             return Miss::DeployedName(id);
         }
-        let same_name = |role: Role| self.index.called(role, &reference.name).filter(seen);
+        let same_name = |role: Role| index.called(role, &reference.name).filter(seen);
         let mut elsewhere: Vec<_> = same_name(role).collect();
         elsewhere.dedup_by_key(|id| self.resource(*id).namespace.clone());
         if let [only] = elsewhere[..] {
@@ -182,8 +258,9 @@ impl Mesh {
     fn near_name(&self, home: &Resource, namespace: Option<&Name>, reference: &Reference) -> Option<ResourceId> {
         let wanted = reference.name.as_known()?;
         let limit = 1 + wanted.len() / 6;
-        self.index
-            .like(reference.wants.role, wanted, COMPARED)
+        let role = reference.wants.role;
+        self.names_beside(home, role)
+            .like(role, wanted, COMPARED)
             .map(|id| (id, self.resource(id)))
             .filter(|(_, other)| other.name.as_str().len().abs_diff(wanted.len()) <= limit)
             .filter(|(_, other)| self.scopes.sees(home.scope, other.scope))
@@ -193,6 +270,11 @@ impl Mesh {
             .min()
             .map(|(_, id)| id)
     }
+}
+
+/// Whether a resource is there whenever another one is, as far as the conditions of a template go.
+pub(super) fn is_there_with(one: &Resource, other: &Resource) -> bool {
+    one.condition.is_none() || one.condition == other.condition && one.file == other.file
 }
 
 /// Whether two namespaces are one. Resources without a namespace share one, whose name the client

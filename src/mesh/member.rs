@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::link::same_namespace;
+use super::link::{is_there_with, same_namespace};
 use super::{
     LATE_LABELS, Labels, Mesh, Name, Operator, Requirement, Resource, ResourceId, Role, ScopeId, Selection, Truth,
 };
@@ -47,7 +47,8 @@ pub struct Pick {
 pub(super) struct Members {
     table: Vec<Membership>,
     mesh: Vec<u32>,
-    gateway: Vec<u32>,
+    /// The gateway, or the router, of a route that is a resource of its own.
+    owner: Vec<u32>,
     picked_by: FxHashMap<ResourceId, Vec<Pick>>,
     picks: FxHashMap<ResourceId, Vec<Pick>>,
     served_by: FxHashMap<ResourceId, Vec<Pick>>,
@@ -72,15 +73,29 @@ impl Mesh {
     #[must_use]
     pub fn share_mesh(&self, a: ResourceId, b: ResourceId) -> Truth {
         match (self.mesh_of(a).one(), self.mesh_of(b).one()) {
-            (Some(a), Some(b)) => self.resource(a).name.same(&self.resource(b).name),
+            (Some(a), Some(b)) => {
+                let (a, b) = (self.resource(a), self.resource(b));
+                let is_alike = a.kind.surface.is_cluster() == b.kind.surface.is_cluster();
+                let name = |own: &'_ Resource| {
+                    own.deployed_name.as_ref().map_or_else(|| own.name.clone(), |(name, _)| name.clone())
+                };
+                if is_alike { a.name.same(&b.name) } else { name(a).same(&name(b)) }
+            }
             _ => Truth::Unknown,
         }
+    }
+
+    /// The gateway that a gateway route attaches to, or the router of a route that is a resource of its own; unknown for
+    /// other resources.
+    #[must_use]
+    pub fn owner_of(&self, id: ResourceId) -> &Membership {
+        &self.members.table[self.members.owner[id.index()] as usize]
     }
 
     /// The gateway that a gateway route attaches to; unknown for other resources.
     #[must_use]
     pub fn gateway_of(&self, id: ResourceId) -> &Membership {
-        &self.members.table[self.members.gateway[id.index()] as usize]
+        self.owner_of(id)
     }
 
     /// The resources whose pod selectors take the pods of a workload, in the order of their ids.
@@ -120,7 +135,7 @@ impl Mesh {
     pub(super) fn find_members(&self) -> Members {
         let mut members = Members { table: vec![Membership::Unknown], ..Members::default() };
         members.mesh = vec![0; self.resources.len()];
-        members.gateway = vec![0; self.resources.len()];
+        members.owner = vec![0; self.resources.len()];
         let meshes = Takers::new(self, &[Role::Mesh], |mesh| &mesh.namespace_selector);
         let gateways = Takers::new(self, &[Role::Gateway], |gateway| &gateway.namespace_selector);
         let nodes = Takers::new(self, &[Role::Node, Role::Gateway], |node| &node.pod_selector);
@@ -131,18 +146,21 @@ impl Mesh {
             if role.is_of_mesh() && role != Role::Mesh {
                 members.mesh[id.index()] = match &resource.member_of {
                     Some(name) => members.add(self.named_membership(resource, Role::Mesh, None, name)),
+                    None if !resource.kind.surface.is_cluster() => 0,
                     None => *known.entry((resource.scope, resource.namespace.as_ref())).or_insert_with(|| {
                         let spaces = self.namespace_labels(resource);
                         members.add(meshes.choose(self, resource, &spaces, |_| Truth::Yes))
                     }),
                 };
             }
-            if role == Role::GatewayRoute {
-                members.gateway[id.index()] = match &resource.attached_to {
+            if matches!(role, Role::GatewayRoute | Role::Route) {
+                let owner = if role == Role::Route { Role::Router } else { Role::Gateway };
+                members.owner[id.index()] = match &resource.attached_to {
                     Some((namespace, name)) => {
                         let namespace = namespace.as_ref().or(resource.namespace.as_ref());
-                        members.add(self.named_membership(resource, Role::Gateway, namespace, name))
+                        members.add(self.named_membership(resource, owner, namespace, name))
                     }
+                    None if !resource.kind.surface.is_cluster() => 0,
                     None => {
                         let takes = |gateway: &Resource| gateway.route_selector.matches(&resource.labels, Truth::Yes);
                         let spaces = self.namespace_labels(resource);
@@ -164,10 +182,21 @@ impl Mesh {
         members
     }
 
-    /// Where a live object says itself what it belongs to.
+    /// Where a resource says itself what it belongs to, as all do that live in no cluster.
     fn named_membership(&self, of: &Resource, role: Role, namespace: Option<&Name>, name: &Name) -> Membership {
-        let named = self.index.named(role, namespace, name).iter();
-        let seen: Vec<_> = named.filter(|(scope, _)| self.scopes.sees(of.scope, *scope)).map(|(_, id)| *id).collect();
+        let named = self.names_beside(of, role).named(role, namespace, name).iter();
+        let mut seen: Vec<_> =
+            named.filter(|(scope, _)| self.scopes.sees(of.scope, *scope)).map(|(_, id)| *id).collect();
+        // Whatever is made under another condition, or filled in elsewhere, may be something else.
+        if role != Role::Mesh && !of.kind.surface.is_cluster() {
+            let is_it = |id: &ResourceId| {
+                let owner = self.resource(*id);
+                // One without a name of its own may stand in another edition of the same template.
+                let is_open = name.is_open() || of.name.is_open();
+                (!is_open || owner.file == of.file) && is_there_with(owner, of)
+            };
+            seen = if seen.iter().all(is_it) { seen } else { Vec::new() };
+        }
         if seen.is_empty() { Membership::Unknown } else { Membership::One(seen) }
     }
 

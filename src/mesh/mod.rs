@@ -30,7 +30,7 @@ pub use link::Unread;
 pub use member::{Membership, Pick};
 pub use name::Name;
 pub use outbound::{Listed, Outbound};
-pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Target};
+pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Surface, Target};
 pub use route::{Condition, Destination, Listener, Port, Route};
 pub use scope::{Reason, Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
@@ -60,11 +60,18 @@ pub struct Mesh {
     /// By resource: the equal definition that it repeats, which stands earlier.
     repeated: Vec<Option<ResourceId>>,
     scopes: Scopes,
+    /// The resources of clusters by name.
     index: Index,
+    /// The others by name: the two kinds of names have nothing to do with one another.
+    cloud: Index,
     by_space: FxHashMap<(Role, Option<Name>), Vec<ResourceId>>,
     in_reach: FxHashSet<(Role, ScopeId)>,
     unread: Vec<(ScopeId, Unread)>,
     members: Members,
+    /// By router: its routes that are resources of their own.
+    holders: FxHashMap<ResourceId, Vec<ResourceId>>,
+    /// The routers and gateways that may have such routes which are not known, or not known to be theirs.
+    stray_owners: FxHashSet<ResourceId>,
     tables: Vec<RouteTable>,
     clashes: Vec<Clash>,
     states: Vec<Vec<ResourceId>>,
@@ -86,17 +93,23 @@ impl Mesh {
             repeated,
             scopes,
             index: Index::default(),
+            cloud: Index::default(),
             by_space: FxHashMap::default(),
             in_reach: FxHashSet::default(),
             unread,
             members: Members::default(),
+            holders: FxHashMap::default(),
+            stray_owners: FxHashSet::default(),
             tables: Vec::new(),
             clashes,
             states,
             world,
             graph: DiGraph::new(),
         };
-        mesh.index = Index::new(mesh.resources());
+        let of =
+            |is_cluster: bool| mesh.resources().filter(move |(_, one)| one.kind.surface.is_cluster() == is_cluster);
+        let (index, cloud) = (Index::new(of(true)), Index::new(of(false)));
+        (mesh.index, mesh.cloud) = (index, cloud);
         let mut by_space: FxHashMap<_, Vec<_>> = FxHashMap::default();
         let mut homes = FxHashSet::default();
         for (id, resource) in mesh.resources() {
@@ -111,8 +124,15 @@ impl Mesh {
         mesh.by_space = by_space;
         mesh.members = mesh.find_members();
         mesh.resolve();
+        mesh.find_holders();
         mesh.tables = mesh.make_tables();
         mesh
+    }
+
+    /// The names among which those stand that a resource uses.
+    fn names_beside(&self, of: &Resource, role: Role) -> &Index {
+        let is_cluster = of.kind.surface.is_cluster() || !role.is_of_mesh();
+        if is_cluster { &self.index } else { &self.cloud }
     }
 
     fn resolve(&mut self) {
@@ -190,14 +210,21 @@ impl Mesh {
     /// The resources of a role in a resource's namespace, as far as selectors of its scope reach.
     pub fn beside<'m>(&'m self, of: &'m Resource, role: Role) -> impl Iterator<Item = (ResourceId, &'m Resource)> {
         let ids = self.by_space.get(&(role, of.namespace.clone())).into_iter().flatten();
-        let all = ids.map(|id| (*id, self.resource(*id)));
+        let all = ids.map(|id| (*id, self.resource(*id))).filter(|(_, other)| are_alike(of, other));
         all.filter(move |(_, other)| self.scopes.reaches(of.scope, other.scope))
     }
 
     /// The resources of a role, namespace and name that a resource of this scope can refer to: none, one, or
     /// several states of one.
     pub fn find(&self, from: &Resource, role: Role, namespace: Option<&Name>, name: &Name) -> Vec<ResourceId> {
-        let named = self.index.named(role, namespace, name).iter();
+        let named = self.names_beside(from, role).named(role, namespace, name).iter();
+        named.filter(|(scope, _)| self.scopes.sees(from.scope, *scope)).map(|(_, id)| *id).collect()
+    }
+
+    /// The resources of a role that the control plane knows by a name, as far as a resource of this scope sees them.
+    #[must_use]
+    pub fn deployed(&self, from: &Resource, role: Role, name: &Name) -> Vec<ResourceId> {
+        let named = self.index.deployed(role, name).iter().chain(self.cloud.deployed(role, name));
         named.filter(|(scope, _)| self.scopes.sees(from.scope, *scope)).map(|(_, id)| *id).collect()
     }
 
@@ -258,6 +285,14 @@ impl Mesh {
     /// Whether two resources live in one namespace.
     #[must_use]
     pub fn share_namespace(&self, a: &Resource, b: &Resource) -> Truth {
+        if !are_alike(a, b) {
+            return Truth::No;
+        }
         link::same_namespace(a.namespace.as_ref(), b.namespace.as_ref())
     }
+}
+
+/// Whether two resources are both of a cluster, or neither: namespaces of clusters and meshes of templates are not compared.
+const fn are_alike(a: &Resource, b: &Resource) -> bool {
+    a.kind.surface.is_cluster() == b.kind.surface.is_cluster()
 }

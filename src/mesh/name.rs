@@ -9,13 +9,15 @@ pub struct Name {
     text: Box<str>,
     /// The text before, between and after the placeholders; empty for a name without any.
     literals: Box<[Box<str>]>,
+    /// What the name is made in, where it is made when that is deployed: elsewhere the same text is another name.
+    home: u64,
 }
 
 impl Name {
     /// A name without placeholders.
     #[must_use]
     pub fn known(text: impl Into<Box<str>>) -> Self {
-        Self { text: text.into(), literals: Box::default() }
+        Self { text: text.into(), literals: Box::default(), home: 0 }
     }
 
     /// A name with placeholders at these byte ranges of its text, in order and not overlapping.
@@ -28,13 +30,20 @@ impl Name {
             from = hole.end;
         }
         literals.push(text.get(from..).unwrap_or("").into());
-        Self { text: text.into(), literals: if holes.is_empty() { Box::default() } else { literals.into() } }
+        Self { text: text.into(), literals: if holes.is_empty() { Box::default() } else { literals.into() }, home: 0 }
     }
 
     /// A name of which nothing is known but its text, as a CloudFormation intrinsic.
     #[must_use]
     pub fn unknown(text: &str) -> Self {
-        Self { text: text.into(), literals: [Box::from(""), Box::from("")].into() }
+        Self { text: text.into(), literals: [Box::from(""), Box::from("")].into(), home: 0 }
+    }
+
+    /// A name that is made when a template is deployed: nothing is known but some text that it holds, and no other
+    /// template (they are told apart by `home`, which is not 0) makes the same.
+    #[must_use]
+    pub fn made(text: &str, holds: &str, home: u64) -> Self {
+        Self { text: text.into(), literals: [Box::from(""), holds.into(), Box::from("")].into(), home }
     }
 
     /// The text as written.
@@ -80,7 +89,7 @@ impl Name {
         let last = literals.pop().unwrap_or_default();
         literals.push(format!("{last}{between}{}", rest.next().unwrap_or_default()).into());
         literals.extend(rest);
-        Self { text: text.into(), literals: literals.into() }
+        Self { text: text.into(), literals: literals.into(), home: if self.home == 0 { other.home } else { self.home } }
     }
 
     /// The name before an end of its known text; `None` where it does not end so.
@@ -92,7 +101,7 @@ impl Name {
             // The end may not reach into a placeholder.
             *last = last.strip_suffix(end)?.into();
         }
-        Some(Self { text: text.into(), literals: literals.into() })
+        Some(Self { text: text.into(), literals: literals.into(), home: self.home })
     }
 
     /// The names before and behind the first dot. `None` without one, or where it stands between placeholders.
@@ -105,7 +114,7 @@ impl Name {
         let mut literals = self.literals.to_vec();
         if let Some((before, behind)) = first.split_once('.') {
             literals[0] = behind.into();
-            let rest = Self { text: self.text[before.len() + 1..].into(), literals: literals.into() };
+            let rest = Self { text: self.text[before.len() + 1..].into(), literals: literals.into(), home: self.home };
             return Some((Self::known(before), rest));
         }
         let middle = &self.literals[1..self.literals.len() - 1];
@@ -116,14 +125,14 @@ impl Name {
         let at = literals.len() - 1;
         literals[at] = before.into();
         let text = &self.text[..self.text.len() - behind.len() - 1];
-        Some((Self { text: text.into(), literals: literals.into() }, Self::known(behind)))
+        Some((Self { text: text.into(), literals: literals.into(), home: self.home }, Self::known(behind)))
     }
 
     /// Whether two names are one: the same text is, names that cannot agree are not, and what could
     /// agree once the placeholders are filled in is unknown.
     #[must_use]
     pub fn same(&self, other: &Self) -> Truth {
-        if self.text == other.text {
+        if self == other {
             return Truth::Yes;
         }
         let possible = match (self.is_open(), other.is_open()) {
@@ -198,6 +207,22 @@ mod tests {
             assert_eq!(open(a).same(&open(b)), expected, "{a} against {b}");
             assert_eq!(open(b).same(&open(a)), expected, "{b} against {a}");
         }
+    }
+
+    #[test]
+    fn made_names_are_those_of_their_template() {
+        let made = |home: u64| Name::made("${Pier.VirtualNodeName}", "Pier-", home);
+        for (other, expected) in [
+            (made(1), Truth::Yes),
+            (made(2), Truth::Unknown),
+            (Name::known("stack-Pier-1A2B"), Truth::Unknown),
+            (Name::known("pier"), Truth::No),
+            (Name::known("${Pier.VirtualNodeName}"), Truth::No),
+        ] {
+            assert_eq!(made(1).same(&other), expected, "{other}");
+        }
+        let joined = |home: u64| made(home).join(".", &Name::known("local"));
+        assert_ne!(joined(1), joined(2));
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Role {
     Gateway,
     /// A route of a gateway, as a resource of its own.
     GatewayRoute,
+    /// A route of a router, as a resource of its own.
+    Route,
     /// A set of services.
     Group,
     /// A Kubernetes namespace.
@@ -50,6 +52,8 @@ pub enum Role {
     ClusterService,
     /// Something that makes pods.
     Workload,
+    /// Something that runs containers outside of Kubernetes.
+    Task,
     /// A Kubernetes Ingress.
     Ingress,
     /// What changes the number of pods that a workload makes.
@@ -60,7 +64,31 @@ impl Role {
     /// Whether resources of the role are part of a mesh: only their identities split a scope.
     #[must_use]
     pub const fn is_of_mesh(self) -> bool {
-        !matches!(self, Self::Namespace | Self::ClusterService | Self::Workload | Self::Ingress | Self::Autoscaler)
+        !matches!(
+            self,
+            Self::Namespace | Self::ClusterService | Self::Workload | Self::Task | Self::Ingress | Self::Autoscaler
+        )
+    }
+}
+
+/// Where resources are written down, and so how they find one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Surface {
+    /// As objects of a cluster: they live in namespaces, and selectors choose among them.
+    #[default]
+    Cluster,
+    /// As resources of a template: they live in a mesh, and everything is said by name.
+    Template,
+    /// As bodies of calls: the same.
+    Call,
+}
+
+impl Surface {
+    /// Whether resources live in namespaces and are chosen by selectors; else they live in a mesh that they name,
+    /// which stands for the namespace.
+    #[must_use]
+    pub const fn is_cluster(self) -> bool {
+        matches!(self, Self::Cluster)
     }
 }
 
@@ -75,6 +103,8 @@ pub struct Kind {
     pub words: &'static str,
     /// What it is for.
     pub role: Role,
+    /// Where it is written down.
+    pub surface: Surface,
 }
 
 /// How a reference names its target.
@@ -204,10 +234,17 @@ pub struct Resource {
     pub route_selector: Selection,
     /// The pods that it stands for. Absent for a Kubernetes Service that selects none by itself.
     pub pod_selector: Selection,
-    /// The mesh that a live object says it is a member of.
+    /// The condition under which it is there at all, where it may not be.
+    pub condition: Option<Box<str>>,
+    /// Whether others than those who wrote this may add to its mesh.
+    pub is_shared: bool,
+    /// The mesh that it says it is a member of; of objects in a cluster, only live ones do.
     pub member_of: Option<Name>,
-    /// The gateway (namespace, name) that a live object says it is attached to.
+    /// The gateway or the router (namespace, name) that it says it is attached to; of objects in a cluster, only live
+    /// ones do.
     pub attached_to: Option<(Option<Name>, Name)>,
+    /// Where that stands, if it is written.
+    pub attached_at: Span,
     /// The places in it that name others.
     pub references: Vec<Reference>,
     /// The ports that it answers on.
@@ -237,6 +274,20 @@ impl Resource {
     #[must_use]
     pub const fn place(&self) -> Place {
         Place::new(self.file, self.name_span)
+    }
+
+    /// Where it lives for a sentence, as `` of namespace `shop` ``; nothing where that is not named.
+    #[must_use]
+    pub fn space(&self) -> String {
+        let words = if self.kind.surface.is_cluster() { "namespace" } else { "mesh" };
+        self.namespace.as_ref().map(|name| format!(" of {words} `{name}`")).unwrap_or_default()
+    }
+
+    /// What its name is unique in, beside the namespace: the router or the gateway of a route that lives in no cluster.
+    #[must_use]
+    pub fn parent(&self) -> Option<&Name> {
+        let attached_to = self.attached_to.as_ref().filter(|_| !self.kind.surface.is_cluster());
+        attached_to.map(|(_, name)| name)
     }
 
     /// The port of its only listener; `None` where it has several or it is not known.

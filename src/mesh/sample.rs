@@ -3,13 +3,13 @@
 use crate::source::{FileId, Origin, SourceFile, Sources, Span};
 
 use super::{
-    By, Detail, Kind, Labels, Mesh, Name, Outbound, Reference, Resource, ResourceId, Role, ScopeId, Selection, Target,
-    Unread, World,
+    By, Detail, Kind, Labels, Mesh, Name, Outbound, Reference, Resource, ResourceId, Role, ScopeId, Selection, Surface,
+    Target, Unread, World,
 };
 
 macro_rules! kinds {
     ($($name:ident = $text:literal, $words:literal, $role:ident;)*) => {
-        $( pub(super) static $name: Kind = Kind { dialect: "sample", name: $text, words: $words, role: Role::$role }; )*
+        $( pub(super) static $name: Kind = Kind { dialect: "sample", name: $text, words: $words, role: Role::$role, surface: Surface::Cluster }; )*
     };
 }
 
@@ -58,8 +58,11 @@ impl Sample {
             namespace_selector: Selection::Absent,
             route_selector: Selection::Absent,
             pod_selector: Selection::Absent,
+            condition: None,
+            is_shared: false,
             member_of: None,
             attached_to: None,
+            attached_at: Span::default(),
             references: Vec::new(),
             listeners: Vec::new(),
             routes: Vec::new(),
@@ -76,7 +79,7 @@ impl Sample {
     /// Adds a document that cannot be read.
     pub(super) fn unread(&mut self, file: &str, text: &str, is_template: bool) {
         let file = self.file(file);
-        self.unread.push(Unread { file, text: text.to_owned(), is_template });
+        self.unread.push(Unread { file, text: text.to_owned(), is_template, is_nameless: false, reach: None });
     }
 
     fn file(&mut self, name: &str) -> FileId {

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::source::{FileId, Sources};
 
-use super::{Name, Resource, ResourceId, Role, World};
+use super::{Name, Resource, ResourceId, Role, Surface, World};
 
 /// A scope: an index into the scopes of a mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,7 +189,7 @@ struct Directory {
 }
 
 /// The identity of a mesh resource: kind, namespace and name, as written.
-type Identity = (&'static str, Option<Name>, Name);
+type Identity = (Surface, &'static str, Option<Name>, Option<Name>, Name);
 
 /// The different definitions of one identity, each with the first resource that has it.
 type Digests = FxHashMap<u64, usize>;
@@ -207,7 +207,9 @@ impl Directory {
         let mut all = Definitions { digests: FxHashMap::default(), has_mesh: false, children };
         for (index, resource) in self.resources.iter().map(|&index| (index, &resources[index])) {
             if resource.kind.role.is_of_mesh() {
-                let identity = (resource.kind.name, resource.namespace.clone(), resource.name.clone());
+                let (namespace, parent) = (resource.namespace.clone(), resource.parent().cloned());
+                let kind = resource.kind;
+                let identity = (kind.surface, kind.name, namespace, parent, resource.name.clone());
                 all.digests.entry(identity).or_default().entry(resource.digest).or_insert(index);
                 all.has_mesh |= resource.kind.role == Role::Mesh;
             }

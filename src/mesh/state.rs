@@ -26,14 +26,15 @@ pub(super) struct Sorted {
 
 /// Sorts the definitions of each identity of each scope.
 pub(super) fn sort(resources: &[Resource]) -> Sorted {
-    type Identity<'r> = (ScopeId, (&'r str, &'r str), Option<&'r Name>, &'r Name);
+    type Identity<'r> = (ScopeId, (&'r str, &'r str), Option<&'r Name>, Option<&'r Name>, &'r Name);
     let mut sorted = Sorted { repeated: vec![None; resources.len()], ..Sorted::default() };
     let mut identities: FxHashMap<Identity<'_>, Vec<ResourceId>> = FxHashMap::default();
     let mut several = Vec::new();
     for (index, resource) in resources.iter().enumerate() {
         // Two groups can have one word for different things, as core Kubernetes and Knative have `Service`.
         let group = resource.api_version.split_once('/').map_or("", |(group, _)| group);
-        let identity = (resource.scope, (group, &*resource.kind_name), resource.namespace.as_ref(), &resource.name);
+        let space = (resource.namespace.as_ref(), resource.parent());
+        let identity = (resource.scope, (group, &*resource.kind_name), space.0, space.1, &resource.name);
         let definitions = identities.entry(identity).or_default();
         let equal = definitions.iter().find(|id| resources[id.index()].digest == resource.digest);
         if let Some(original) = equal {
@@ -49,7 +50,11 @@ pub(super) fn sort(resources: &[Resource]) -> Sorted {
         let definitions = &identities[&identity];
         let file = |id: &ResourceId| resources[id.index()].file;
         let before = sorted.clashes.len();
-        for pair in definitions.windows(2).filter(|pair| file(&pair[0]) == file(&pair[1])) {
+        let condition = |id: &ResourceId| &resources[id.index()].condition;
+        // What is there under another condition may be there instead.
+        let together =
+            |pair: &&[ResourceId]| file(&pair[0]) == file(&pair[1]) && condition(&pair[0]) == condition(&pair[1]);
+        for pair in definitions.windows(2).filter(together) {
             sorted.clashes.push(Clash { first: pair[0], later: pair[1] });
         }
         if sorted.clashes.len() == before {

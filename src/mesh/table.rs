@@ -6,7 +6,11 @@ use crate::route::{
     Atom, Budget, Cube, Dimension, Entry, Lang, Precedence, Realm, Request, RequestSet, Table, Term, Undecided, Values,
 };
 
+use super::link::is_there_with;
 use super::{Labels, Membership, Mesh, Resource, ResourceId, Role, Route, Truth};
+
+/// Past so many routes of which it is not known whose they are, no table is whole.
+const STRAYS: usize = 256;
 
 /// The routes that one router or gateway chooses from.
 #[derive(Debug)]
@@ -42,9 +46,16 @@ impl Mesh {
         for (id, resource) in self.of_role(Role::GatewayRoute) {
             match self.gateway_of(id) {
                 Membership::One(states) => {
-                    let truth = if in_states.contains(&id) { Truth::Unknown } else { Truth::Yes };
                     for gateway in states {
+                        let is_certain = !in_states.contains(&id) && is_there_with(resource, self.resource(*gateway));
+                        let truth = if is_certain { Truth::Yes } else { Truth::Unknown };
                         of_gateway.entry(*gateway).or_default().push(Attached { id, truth });
+                    }
+                }
+                Membership::Unknown if !resource.kind.surface.is_cluster() => {
+                    let gateways = self.of_role(Role::Gateway).filter(|(_, gateway)| self.may_own(gateway, resource));
+                    for (gateway, _) in gateways {
+                        of_gateway.entry(gateway).or_default().push(Attached { id, truth: Truth::Unknown });
                     }
                 }
                 // A live route that is attached to something says to what.
@@ -66,6 +77,91 @@ impl Mesh {
         of_gateway
     }
 
+    /// Whether a route that is a resource of its own, in no cluster, may be one of a router or a gateway.
+    fn may_own(&self, owner: &Resource, route: &Resource) -> bool {
+        let is_named = route.attached_to.as_ref().is_none_or(|(_, name)| !name.same(&owner.name).is_no());
+        is_named && !self.share_namespace(owner, route).is_no() && self.scopes.sees(owner.scope, route.scope)
+    }
+
+    /// The routes that a router certainly chooses from, by the resource that holds each: the router, or the route itself.
+    #[must_use]
+    pub fn routes_of(&self, router: ResourceId) -> Vec<(ResourceId, usize)> {
+        let own = (0..self.resource(router).routes.len()).map(|index| (router, index));
+        let attached = self.holders.get(&router).into_iter().flatten();
+        own.chain(attached.flat_map(|id| (0..self.resource(*id).routes.len()).map(|index| (*id, index)))).collect()
+    }
+
+    /// The resources of their own that may be routes of a router, and hold one that could not be read, or of which it is not
+    /// known whether they are there.
+    #[must_use]
+    pub fn has_stray_routes(&self, router: ResourceId) -> bool {
+        self.stray_owners.contains(&router)
+    }
+
+    /// The router of a route, by the resource that holds it.
+    #[must_use]
+    pub fn router_of(&self, holder: ResourceId) -> Option<ResourceId> {
+        match self.resource(holder).kind.role {
+            Role::Router => Some(holder),
+            _ => self.sole_owner(holder),
+        }
+    }
+
+    fn sole_owner(&self, holder: ResourceId) -> Option<ResourceId> {
+        match self.owner_of(holder) {
+            Membership::One(states) => match states[..] {
+                [one] => Some(one),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Sorts the routes that are resources of their own by their routers, and finds the routers and gateways that may have
+    /// others.
+    pub(super) fn find_holders(&mut self) {
+        let in_states: FxHashSet<ResourceId> = self.states.iter().flatten().copied().collect();
+        let mut holders: FxHashMap<ResourceId, Vec<ResourceId>> = FxHashMap::default();
+        let mut owners: FxHashSet<ResourceId> = FxHashSet::default();
+        let mut strays: FxHashMap<_, ResourceId> = FxHashMap::default();
+        for (id, route) in self.resources().filter(|(_, one)| !one.kind.surface.is_cluster()) {
+            if !matches!(route.kind.role, Role::Route | Role::GatewayRoute) {
+                continue;
+            }
+            let owner = self.sole_owner(id);
+            let is_there = |owner: ResourceId| is_there_with(route, self.resource(owner)) && !in_states.contains(&id);
+            match owner {
+                Some(owner) if is_there(owner) && route.kind.role == Role::Route => {
+                    holders.entry(owner).or_default().push(id);
+                }
+                Some(owner) if is_there(owner) => {}
+                Some(owner) => {
+                    owners.insert(owner);
+                }
+                None => {
+                    let name = route.attached_to.as_ref().map(|(_, name)| name);
+                    strays.entry((route.kind.role, route.scope, &route.namespace, name)).or_insert(id);
+                }
+            }
+        }
+        let is_lost = strays.len() > STRAYS;
+        for (id, owner) in self.resources().filter(|(_, one)| !one.kind.surface.is_cluster() && !strays.is_empty()) {
+            let role = match owner.kind.role {
+                Role::Router => Role::Route,
+                Role::Gateway => Role::GatewayRoute,
+                _ => continue,
+            };
+            let may_be = |id: &ResourceId| {
+                let route = self.resource(*id);
+                route.kind.role == role && self.may_own(owner, route)
+            };
+            if is_lost || strays.values().any(may_be) {
+                owners.insert(id);
+            }
+        }
+        (self.holders, self.stray_owners) = (holders, owners);
+    }
+
     pub(super) fn make_tables(&self) -> Vec<RouteTable> {
         let in_states: FxHashSet<ResourceId> = self.states.iter().flatten().copied().collect();
         let mut of_owner: FxHashMap<ResourceId, Vec<(ResourceId, usize)>> = FxHashMap::default();
@@ -73,12 +169,15 @@ impl Mesh {
         for (id, resource) in self.resources() {
             let owner = match resource.kind.role {
                 Role::Router => Some(id),
-                Role::GatewayRoute => self.gateway_of(id).one(),
+                Role::GatewayRoute | Role::Route => self.owner_of(id).one(),
                 _ => None,
             };
             let Some(owner) = owner else { continue };
-            let is_one_of_states = owner != id && in_states.contains(&id);
-            let has_requests = resource.routes.iter().any(|route| !route.is_for_connections);
+            let is_apart = || !is_there_with(resource, self.resource(owner));
+            let is_one_of_states = owner != id && (in_states.contains(&id) || is_apart());
+            // Whose routes are resources of their own has none itself.
+            let is_bare = owner == id && !resource.kind.surface.is_cluster();
+            let has_requests = is_bare || resource.routes.iter().any(|route| !route.is_for_connections);
             if is_one_of_states || resource.is_open || !has_requests {
                 hiding.insert(owner);
             }
@@ -101,7 +200,10 @@ impl Mesh {
             Some(Entry { set: route.matches.clone()?, rank: route.rank, realm: realm(home, route) })
         });
         let table = Table::new(entries.collect());
-        let is_whole = !hides && routes.len() == count;
+        // Routes that are resources of their own may be made elsewhere.
+        let is_known = home.kind.surface.is_cluster()
+            || !self.has_stray_routes(owner) && self.is_closed(owner, home.namespace.as_ref());
+        let is_whole = is_known && !hides && routes.len() == count;
         let mut hosts: Vec<_> = routes.iter().filter_map(|at| self.route(*at).host_condition()).collect();
         hosts.sort_unstable();
         hosts.dedup();

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{FileId, Finding, Label, Severity};
+use crate::finding::{FileId, Finding, Label, Place, Severity};
 
 use super::Report;
-use super::place::{Region, Unit};
+use super::place::{Region, Unit, start};
 use super::text::{clipped, escaped};
 
 /// A place as a forge has it.
@@ -18,9 +18,11 @@ pub(super) struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
+    /// Where a label is to be mended: a forge shows files of a repository, and rendered text is none.
     pub(super) fn new(report: &Report<'a>, label: &Label, unit: Unit) -> Self {
-        let file = report.sources.file(label.place.file);
-        Self { path: report.root.name(&file.name), region: Region::visible(file, label.place.span, unit) }
+        let Place { file, span } = label.home();
+        let file = report.sources.file(file);
+        Self { path: report.root.name(&file.name), region: Region::visible(file, span, unit) }
     }
 }
 
@@ -32,7 +34,7 @@ pub(super) fn said(text: &str) -> String {
 /// All that is said about a finding beside its message, a line each. The other places are left out where the format
 /// has members for them.
 pub(super) fn details(report: &Report<'_>, finding: &Finding, places: bool) -> Vec<String> {
-    let mut out = Vec::new();
+    let mut out: Vec<String> = rendered(report, finding).into_iter().collect();
     for label in finding.labels.iter().skip(1).filter(|_| places) {
         let spot = Spot::new(report, label, Unit::Character);
         let start = spot.region.start;
@@ -48,6 +50,18 @@ pub(super) fn details(report: &Report<'_>, finding: &Finding, places: bool) -> V
         out.push(format!("try: {}", said(&witness.curl())));
     }
     out
+}
+
+/// Where the rendered text of the primary place stands, or where it comes from if that is not the place that is told.
+pub(super) fn rendered(report: &Report<'_>, finding: &Finding) -> Option<String> {
+    let label = finding.labels.first()?;
+    let rendered = label.rendered.as_ref()?;
+    Some(if rendered.place.is_some() {
+        let (file, line, column) = start(report.sources, label);
+        format!("rendered as {}:{line}:{column}", escaped(&report.root.name(&file.name)))
+    } else {
+        format!("rendered from {}", said(&rendered.name))
+    })
 }
 
 /// The message, with what is said about the primary place behind it.
@@ -78,7 +92,7 @@ impl Unique {
     }
 }
 
-/// Findings by the file of their primary place, in the order in which the files are first met.
+/// Findings by the file in which they are to be mended, in the order in which the files are first met.
 pub(super) fn by_file<'a>(
     report: &Report<'a>,
     findings: impl Iterator<Item = &'a Finding>,
@@ -86,7 +100,7 @@ pub(super) fn by_file<'a>(
     let mut at: FxHashMap<FileId, usize> = FxHashMap::default();
     let mut files: Vec<(Cow<'a, str>, Vec<&'a Finding>)> = Vec::new();
     for finding in findings {
-        let id = finding.place().file;
+        let id = finding.labels[0].home().file;
         let index = *at.entry(id).or_insert_with(|| {
             files.push((report.root.name(&report.sources.file(id).name), Vec::new()));
             files.len() - 1

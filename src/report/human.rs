@@ -7,15 +7,19 @@ use codespan_reporting::files::Error;
 use codespan_reporting::term::{Chars, Config, emit_to_write_style};
 use rustc_hash::FxHashSet;
 
-use crate::finding::{Finding, Severity, Summary};
+use crate::finding::{Finding, Label, Severity, Summary};
 
 use super::excerpt::{AFTER_FIRST, BEFORE_LAST, Excerpt};
 use super::ink::Ink;
+use super::place::start;
 use super::text::{clipped, counted, masked, one_line, severities};
 use super::{Report, Style};
 
 /// Labels of one finding that are shown; a finding with more is the work of a generator.
 const LABEL_LIMIT: usize = 24;
+
+/// Templates of one finding that are named.
+const TEMPLATE_LIMIT: usize = 4;
 
 /// Writes a block for each finding up to the limit of the style, then how many there are beyond it.
 pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -33,7 +37,7 @@ pub(super) fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> 
         let mut diagnostic = Diagnostic::new(grade(finding.severity))
             .with_code(finding.rule)
             .with_message(one_line(&clipped(&finding.message)))
-            .with_notes(notes(finding, reasoned.insert((finding.rule, finding.why.as_deref()))));
+            .with_notes(notes(report, finding, reasoned.insert((finding.rule, finding.why.as_deref()))));
         diagnostic.labels = labels;
         // The page of a rule is the same for all of its findings, so it is named once.
         if report.has_pages && explained.insert(finding.rule) {
@@ -64,8 +68,8 @@ fn grade(severity: Severity) -> Grade {
 }
 
 /// The notes below an excerpt. A reason that the rule has given before in the very same words is left out.
-fn notes(finding: &Finding, is_new_reason: bool) -> Vec<String> {
-    let mut out = Vec::new();
+fn notes(report: &Report<'_>, finding: &Finding, is_new_reason: bool) -> Vec<String> {
+    let mut out: Vec<String> = templates(report, finding).into_iter().collect();
     let why = finding.why.as_ref().filter(|_| is_new_reason);
     for (name, text) in [("why", why), ("help", finding.help.as_ref())] {
         if let Some(text) = text {
@@ -80,6 +84,28 @@ fn notes(finding: &Finding, is_new_reason: bool) -> Vec<String> {
         out.push(format!("note: {} not shown; the `json` format has all", counted(more, "more place")));
     }
     out
+}
+
+/// The templates that the places of a finding were rendered from, the primary one first.
+fn templates(report: &Report<'_>, finding: &Finding) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for rendered in finding.labels.iter().filter_map(|label| label.rendered.as_ref()) {
+        let name = match rendered.place {
+            // The beginning of the file stands for all of it.
+            Some(place) if place.span.is_empty() => report.sources.file(place.file).name.clone(),
+            Some(place) => {
+                let (file, line, column) = start(report.sources, &Label::new(place, ""));
+                format!("{}:{line}:{column}", file.name)
+            }
+            None => rendered.name.clone(),
+        };
+        let name = masked(&clipped(&name)).into_owned();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.truncate(TEMPLATE_LIMIT);
+    (!names.is_empty()).then(|| format!("rendered from {}", names.join(", ")))
 }
 
 #[cfg(test)]

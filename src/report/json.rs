@@ -2,10 +2,13 @@
 //! nothing to say is absent, never null.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use crate::finding::{Applicability, Category, Edit, Finding, Fix, Label, Severity, Subject, Summary, Witness};
+use crate::finding::{
+    Applicability, Category, Edit, Finding, Fix, Label, Rendered, Severity, Subject, Summary, Witness,
+};
 use crate::source::{Problem, SourceFile, Sources};
 
 use super::Report;
@@ -233,6 +236,36 @@ struct LabelRow<'a> {
     end: Spot,
     pointer: &'a str,
     text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendered_from: Option<TemplateRow<'a>>,
+}
+
+/// The template that a place was rendered from.
+#[derive(Serialize)]
+struct TemplateRow<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<Spot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<Spot>,
+}
+
+impl<'a> TemplateRow<'a> {
+    fn new(rendered: &'a Rendered, sources: &'a Sources) -> Self {
+        let file = rendered.place.map(|place| (sources.file(place.file), place.span));
+        // The beginning of the file stands for all of it.
+        let line = file.filter(|(_, span)| !span.is_empty());
+        let spot =
+            |at: fn(&Range<usize>) -> usize| line.map(|(file, span)| Spot::new(file, at(&fitted(&file.text, span))));
+        Self {
+            name: &rendered.name,
+            file: file.map(|(file, _)| &*file.name),
+            start: spot(|bytes| bytes.start),
+            end: spot(|bytes| bytes.end),
+        }
+    }
 }
 
 impl<'a> LabelRow<'a> {
@@ -246,6 +279,7 @@ impl<'a> LabelRow<'a> {
             end: Spot::new(file, bytes.end),
             pointer: &label.pointer,
             text: &label.text,
+            rendered_from: label.rendered.as_ref().map(|rendered| TemplateRow::new(rendered, sources)),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Summary};
 
-use super::forge::{Spot, by_file, said};
+use super::forge::{Spot, by_file, rendered, said};
 use super::place::Unit;
 use super::text::{counted, severities};
 use super::{Report, Style, summary_line};
@@ -48,6 +48,9 @@ fn item(report: &Report<'_>, finding: &Finding) -> String {
     let (line, column) = (primary.region.start.line, primary.region.start.column);
     let head = inline(&super::forge::message(finding));
     let mut out = format!("- {line}:{column} **{}** {}: {head}\n", finding.severity, code(finding.rule));
+    if let Some(text) = rendered(report, finding) {
+        out.push_str(&format!("  - {}\n", inline(&text)));
+    }
     for label in finding.labels.iter().skip(1) {
         let (place, _) = start(label);
         let text = if label.text.is_empty() { "see also".to_owned() } else { inline(&said(&label.text)) };

@@ -15,6 +15,7 @@ mod ink;
 mod json;
 mod junit;
 mod markdown;
+mod picture;
 mod place;
 mod rdjson;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod uri;
 mod window;
 mod xml;
 
+pub use picture::{Edge, Line, Node, Picture, PictureFormat, Shape, write_picture};
 pub use statistics::{write_statistics, write_statistics_json};
 pub use summary::summary_line;
 pub use text::escaped;

@@ -12,6 +12,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (_, from) in mesh.resources() {
         for reference in &from.references {
             match &reference.target {
+                // What is in another mesh is told as that.
+                Target::Dangling(Miss::OtherNamespace(_)) if !from.kind.surface.is_cluster() => {}
                 Target::Dangling(miss) => out.push(dangling(mesh, from, reference, *miss)),
                 Target::OtherScope(id) => out.push(other_scope(mesh, from, reference, *id)),
                 Target::Resolved(_) | Target::External | Target::Unknown => {}
@@ -22,7 +24,11 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 
 fn dangling(mesh: &Mesh, from: &Resource, reference: &Reference, miss: Miss) -> Draft {
     let (name, wants) = (&reference.name, reference.wants.words);
-    let here = in_namespace(reference.namespace.as_ref().or(from.namespace.as_ref()));
+    let is_cluster = from.kind.surface.is_cluster();
+    let here = match is_cluster {
+        true => in_namespace(reference.namespace.as_ref().or(from.namespace.as_ref())),
+        false => from.namespace.as_ref().map(|name| format!(" in mesh `{name}`")).unwrap_or_default(),
+    };
     let what = format!("{} `{name}` names no {wants}{here}", reference.words);
     let place = from.at(reference.span);
     let draft = |case| Draft::new(case, what.clone());
@@ -58,7 +64,11 @@ fn dangling(mesh: &Mesh, from: &Resource, reference: &Reference, miss: Miss) -> 
         Some(target) => draft.at(target.place(), format!("{} is here", target.title())),
         None => draft,
     };
-    draft.why(consequence(reference.case)).on(from.subject())
+    // The API takes a backend that is not there.
+    let is_taken = !is_cluster && reference.case == "dangling-backend";
+    let draft = if is_taken { draft.severity(Severity::Warning) } else { draft };
+    let why = if is_cluster { consequence(reference.case) } else { refusal(reference.case) };
+    draft.why(why).on(from.subject())
 }
 
 fn other_scope(mesh: &Mesh, from: &Resource, reference: &Reference, id: ResourceId) -> Draft {
@@ -76,6 +86,14 @@ fn other_scope(mesh: &Mesh, from: &Resource, reference: &Reference, id: Resource
 
 fn in_namespace(namespace: Option<&Name>) -> String {
     namespace.map(|name| format!(" in namespace `{name}`")).unwrap_or_default()
+}
+
+/// What comes of a name that leads nowhere where there is no controller that waits for it.
+fn refusal(case: &str) -> &'static str {
+    match case {
+        "dangling-backend" => "calls of the backend fail as long as the mesh has nothing of this name",
+        _ => "App Mesh refuses the resource while the mesh has nothing of this name",
+    }
 }
 
 /// What a control plane does with the resource that a dangling reference stands in.

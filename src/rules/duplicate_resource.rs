@@ -12,7 +12,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for clash in mesh.clashes() {
         let (first, later) = (mesh.resource(clash.first), mesh.resource(clash.later));
         // Hooks of a chart are made and removed one after the other, under one name if need be.
-        if !is_hook(first) && !is_hook(later) {
+        let is_cluster = later.kind.surface.is_cluster();
+        if is_cluster && !is_hook(first) && !is_hook(later) {
             out.push(duplicate(first, later));
         }
     }
@@ -23,7 +24,7 @@ fn is_hook(resource: &Resource) -> bool {
 }
 
 fn duplicate(first: &Resource, later: &Resource) -> Draft {
-    let space = later.namespace.as_ref().map(|name| format!(" of namespace `{name}`")).unwrap_or_default();
+    let space = later.space();
     Draft::new("duplicate-object", format!("{}{space} is defined twice, each time differently", later.title()))
         .at(later.place(), "defined again here")
         .at(first.place(), "defined first here")

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::Rule;
 use super::routes::{Spot, answered, case};
-use crate::finding::Draft;
+use crate::finding::{Draft, Place};
 use crate::mesh::{Mesh, Role, RouteTable};
 use crate::route::{Budget, Precedence};
 
@@ -14,21 +14,29 @@ pub(super) static RULE: Rule =
     Rule::new("duplicate-route", include_str!("../../rules/duplicate-route.md")).mesh(check_names).decides(decide);
 
 fn check_names(mesh: &Mesh, out: &mut Vec<Draft>) {
+    for clash in mesh.clashes() {
+        let (first, later) = (mesh.resource(clash.first), mesh.resource(clash.later));
+        if let (Role::Route, Some(router)) = (later.kind.role, later.parent()) {
+            let message = format!("two routes of virtual router `{router}` are named `{}`", later.name);
+            out.push(same_name(message, later.place(), first.place()).on(later.subject()));
+        }
+    }
     for (_, router) in mesh.of_role(Role::Router) {
         let mut seen = FxHashMap::default();
         for route in &router.routes {
             let Some(first) = seen.insert(&route.name, route).filter(|_| !route.name.is_open()) else { continue };
-            let draft = Draft::new(
-                "duplicate-route-name",
-                format!("two routes of {} are named `{}`", router.title(), route.name),
-            )
-            .at(router.at(route.span), "the same name again")
-            .at(router.at(first.span), "first here")
-            .why("the control plane refuses a router whose routes share a name")
-            .help("name one of them differently");
-            out.push(draft.on(router.subject()));
+            let message = format!("two routes of {} are named `{}`", router.title(), route.name);
+            out.push(same_name(message, router.at(route.span), router.at(first.span)).on(router.subject()));
         }
     }
+}
+
+fn same_name(message: String, later: Place, first: Place) -> Draft {
+    Draft::new("duplicate-route-name", message)
+        .at(later, "the same name again")
+        .at(first, "first here")
+        .why("the control plane refuses a router whose routes share a name")
+        .help("name one of them differently")
 }
 
 fn decide(mesh: &Mesh, out: &mut Vec<Draft>) -> usize {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::finding::Draft;
-use crate::mesh::{Mesh, Resource};
+use crate::mesh::{Mesh, Name, Resource};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("several-states", include_str!("../../rules/several-states.md")).mesh(check);
@@ -13,14 +13,21 @@ const SHOWN: usize = 8;
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     let states = mesh.states().iter().map(|ids| ids.iter().map(|id| mesh.resource(*id)).collect::<Vec<_>>());
     // A repository may have many workloads of one name that never meet; only a mesh is judged as a whole.
-    for states in states.filter(|states| states.iter().all(|one| one.kind.role.is_of_mesh())) {
+    for states in states.filter(|states| states.iter().all(|one| one.kind.role.is_of_mesh() && !is_left_open(one))) {
         out.extend(several(&states));
     }
 }
 
+/// Whether a template leaves the name open: another may mean something else by the same words.
+fn is_left_open(resource: &Resource) -> bool {
+    let is_open = |name: Option<&Name>| name.is_some_and(Name::is_open);
+    !resource.kind.surface.is_cluster()
+        && (resource.condition.is_some() || is_open(Some(&resource.name)) || is_open(resource.parent()))
+}
+
 fn several(states: &[&Resource]) -> Option<Draft> {
     let (last, others) = states.split_last()?;
-    let space = last.namespace.as_ref().map(|name| format!(" of namespace `{name}`")).unwrap_or_default();
+    let space = last.space();
     let message = format!("{}{space} is defined in {} files, each time differently", last.title(), states.len());
     let draft = Draft::new("several-states", message).at(last.place(), "its last definition");
     let others = others.iter().take(SHOWN);

@@ -12,6 +12,7 @@ mod project;
 mod read;
 mod root;
 mod span;
+mod template;
 mod walk;
 mod write;
 
@@ -30,6 +31,7 @@ pub use project::{
 pub use read::MAX_FILE_BYTES;
 pub use root::{Root, STDIN, is_absolute};
 pub use span::{FileId, Place, Span};
+pub use template::{Template, Templates};
 pub use write::{append, replace};
 
 use std::borrow::Cow;

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 /// Stand-ins: one byte each, allowed anywhere in a plain scalar, and not an escape after a `\`.
 const STAND_INS: &[u8] = b"^~;=()+ZQWYKJGXVHIMSTRODECBA789654321";
@@ -209,6 +209,15 @@ fn template_end(bytes: &[u8], at: usize) -> Option<usize> {
     memmem::find(line, b"}}").map(|length| at + length + 2)
 }
 
+/// Whether a text begins with `@NAME@` or `%NAME%`.
+pub(super) fn begins_placeholder(text: &str) -> bool {
+    let Some(sign @ (b'@' | b'%')) = text.bytes().next() else { return false };
+    let name = &text.as_bytes()[1..];
+    let length =
+        name.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+    name.first().is_some_and(u8::is_ascii_alphabetic) && name.get(length) == Some(&sign)
+}
+
 /// Words that begin an action in a Go template (the package `text/template`, and what Helm adds).
 const ACTIONS: &[&str] = &[
     "if", "else", "end", "range", "with", "define", "block", "template", "include", "break", "continue", "printf",
@@ -216,21 +225,114 @@ const ACTIONS: &[&str] = &[
     "ne", "index",
 ];
 
-/// Whether a text is a Go template (a Helm chart's, say) that was not rendered yet, so that it need not
-/// be YAML. `{{NAME}}`, which `sed` fills in, does not make it one, nor does anything in a comment.
+/// Whether a text is a template (of a Helm chart, of Jinja, of Terraform…) that was not rendered yet, so that it need
+/// not be YAML. `{{NAME}}`, which `sed` fills in, does not make it one, nor does anything in quotes or in a comment.
 #[must_use]
-pub fn looks_like_go_template(text: &str) -> bool {
-    let mut rest = text;
-    while let Some(at) = memmem::find(rest.as_bytes(), b"{{") {
-        let start = rest[..at].rfind('\n').map_or(0, |found| found + 1);
-        let end = rest[at..].find('\n').map_or(rest.len(), |found| at + found);
-        let line = without_comment(&rest[start..end]);
-        if memmem::find_iter(line.as_bytes(), b"{{").any(|at| is_action(&line[at + 2..])) {
-            return true;
+pub fn looks_like_template(text: &str) -> bool {
+    actions(text).next().is_some()
+}
+
+/// How many blocks of a template (`{{ if … }}`, `{% for … %}`) a text opens and leaves open; below zero where it closes
+/// more than it opens.
+#[must_use]
+pub fn open_blocks(text: &str) -> i32 {
+    let change = |action: &str| {
+        let inner = action.trim_start_matches(['-', '~', '=']).trim_start();
+        match inner.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("") {
+            "if" | "range" | "with" | "define" | "block" | "for" => 1,
+            "end" | "endif" | "endfor" => -1,
+            _ => {
+                i32::from(inner.starts_with(['#', '^'])) - i32::from(inner.starts_with('/') && !inner.starts_with("/*"))
+            }
         }
-        rest = &rest[end..];
+    };
+    actions(text).map(change).sum()
+}
+
+/// The actions of templates in a text, each from behind its opening to the end of its line.
+fn actions(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    let mut waiting: Vec<&str> = Vec::new();
+    std::iter::from_fn(move || {
+        loop {
+            if let Some(action) = waiting.pop() {
+                return Some(action);
+            }
+            let at = opening(rest)?;
+            let start = rest[..at].rfind('\n').map_or(0, |found| found + 1);
+            let end = rest[at..].find('\n').map_or(rest.len(), |found| at + found);
+            waiting = actions_of_line(&rest[start..end]);
+            waiting.reverse();
+            rest = &rest[end..];
+        }
+    })
+}
+
+/// Where the first thing stands that may open an action.
+fn opening(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    loop {
+        let at = from + memchr2(b'{', b'<', &bytes[from..])?;
+        match (bytes[at], bytes.get(at + 1)) {
+            (b'{', Some(b'{' | b'%' | b'#')) | (b'<', Some(b'%')) => return Some(at),
+            (b'{', _) if at > 0 && bytes[at - 1] == b'%' => return Some(at - 1),
+            _ => from = at + 1,
+        }
     }
-    false
+}
+
+fn actions_of_line(line: &str) -> Vec<&str> {
+    let line = without_comment(line);
+    let bytes = line.as_bytes();
+    let quoted = quoted(line);
+    let is_quoted = |from: usize, close: &[u8]| {
+        let end = memmem::find(&bytes[from..], close).map_or(bytes.len(), |length| from + length);
+        quoted.iter().any(|(start, stop)| *start < from && end < *stop)
+    };
+    let is_first = |at: usize| line[..at].trim_start_matches([' ', '\t', '-']).is_empty();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(found) = opening(&line[at..]) {
+        at += found;
+        let inner = &line[(at + 2).min(line.len())..];
+        let (acts, close): (bool, &[u8]) = match &bytes[at..(at + 2).min(bytes.len())] {
+            b"{{" => (is_action(inner), b"}}"),
+            b"{%" => (memmem::find(&inner.as_bytes()[..inner.len().min(LONGEST)], b"%}").is_some(), b"%}"),
+            b"{#" => (is_first(at), b"#}"),
+            // `<%= NAME %>` is a placeholder.
+            b"<%" => (is_first(at) && !inner.starts_with('='), b"%>"),
+            _ => (
+                is_first(at) && inner.trim_start_matches(['~', ' ']).starts_with(|c: char| c.is_ascii_alphabetic()),
+                b"}",
+            ),
+        };
+        if acts && !is_quoted(at, close) {
+            out.push(inner);
+        }
+        at += 2;
+    }
+    out
+}
+
+/// The parts of a line in quotes that are closed on it: from the quote that opens to the one that closes.
+fn quoted(line: &str) -> Vec<(usize, usize)> {
+    let bytes = line.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(found) = memchr2(b'"', b'\'', &bytes[at..]) {
+        at += found;
+        let before = line[..at].trim_end();
+        let opens = before.is_empty() || before.ends_with([':', '-', '[', '{', ',', '?']);
+        match closing_quote(bytes, at).filter(|_| opens) {
+            Some(end) => {
+                out.push((at, end));
+                at = end + 1;
+            }
+            None => at += 1,
+        }
+    }
+    out
 }
 
 /// A line up to its comment. Quotes are not looked at: a template is recognised by many actions, and
@@ -249,7 +351,8 @@ fn is_action(line: &str) -> bool {
         return true;
     }
     let inner = inner.trim_start();
-    if inner.starts_with(['.', '$', '(', '"', '`']) || inner.starts_with("/*") {
+    // Of mustache: sections, their ends, partials and comments.
+    if inner.starts_with(['.', '$', '(', '"', '`', '#', '/', '^', '>', '!']) {
         return true;
     }
     let word = inner.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("");

@@ -19,7 +19,7 @@ mod tree;
 
 pub use inspect::{Duplicate, digest, duplicate_keys};
 pub use json::json_problems;
-pub use mask::looks_like_go_template;
+pub use mask::{looks_like_template, open_blocks};
 pub use parse::{Options, SyntaxError, SyntaxErrorKind, parse};
 pub use scalar::{Profile, Value, resolve};
 pub use split::{Chunk, split};

@@ -4,7 +4,7 @@ use crate::source::Span;
 
 use super::builder::{Built, build};
 use super::fault;
-use super::mask::Mask;
+use super::mask::{self, Mask};
 use super::shortcut;
 use super::split::Chunk;
 use super::tree::Document;
@@ -112,6 +112,10 @@ fn attempt<'t>(text: &'t str, span: Span, mut mask: Mask<'_>, options: Options, 
             let quote = fault::quote_without_indentation(&mask.input, stop);
             if folds > 0 && quote.is_some_and(|quote| mask.fold(quote, stop.at)) {
                 folds -= 1;
+                continue;
+            }
+            // `@NAME@` and `%NAME%` are no values in YAML until somebody fills them in.
+            if mask::begins_placeholder(mask.input.get(stop.at..).unwrap_or("")) && mask.hide(stop.at) {
                 continue;
             }
             errors.push(fault::describe(body, span.start, stop));

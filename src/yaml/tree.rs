@@ -298,6 +298,19 @@ impl<'t> Document<'t> {
         self.kind(id) == Kind::Mapping && self.style(id) == Style::Flow && self.raw(id).starts_with("{{")
     }
 
+    /// The placeholder that a value is in truth which is not written: `#{NAME}#` without quotes is the YAML of a
+    /// comment.
+    #[must_use]
+    pub fn commented_placeholder(&self, id: NodeId) -> Option<&'t str> {
+        if !self.is_missing(id) {
+            return None;
+        }
+        let rest = self.text.get(self.span(id).end as usize..)?;
+        let line = rest.lines().next()?.trim_start_matches([' ', ':']).trim_end();
+        let inner = line.strip_prefix("#{")?;
+        (inner.contains('}') && inner.ends_with(['}', '#'])).then_some(line)
+    }
+
     /// The tag of a node as written, as `!Ref`, with its place.
     #[must_use]
     pub fn tag(&self, id: NodeId) -> Option<(&'t str, Span)> {

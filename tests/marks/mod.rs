@@ -107,6 +107,11 @@ impl Project {
         !self.marks().is_empty()
     }
 
+    /// What is expected, as `severity[rule/case]`, without what is related.
+    pub(crate) fn expected(&self) -> Vec<String> {
+        self.marks().into_iter().map(|mark| mark.what).filter(|what| !what.is_empty()).collect()
+    }
+
     fn marks(&self) -> Vec<Mark> {
         let mut marks = Vec::new();
         for (file, bytes) in &self.files {

@@ -113,7 +113,7 @@ pub(crate) fn commented(text: &str) -> Option<String> {
 
 /// The documents of a text; `None` where one of them is broken, empty, or no data but a template.
 fn documents(text: &str) -> Option<Vec<Document<'_>>> {
-    if text.starts_with('%') || text.contains("\n%") || yaml::looks_like_go_template(text) {
+    if text.starts_with('%') || text.contains("\n%") || yaml::looks_like_template(text) {
         return None;
     }
     let chunks = yaml::split(text);

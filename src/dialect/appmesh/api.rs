@@ -1,5 +1,4 @@
-//! App Mesh as JSON: what `aws appmesh create-… --cli-input-json` takes and `describe-…` answers. Only the shape of a
-//! resource is judged so far: references, routes and policies are not followed.
+//! App Mesh as JSON: what `aws appmesh create-… --cli-input-json` takes and `describe-…` answers.
 //!
 //! App Mesh API reference, 2019-01-25.
 
@@ -7,9 +6,10 @@ use crate::dialect::shape::{Cx, Spelling};
 use crate::dialect::{Lowered, Origin};
 use crate::finding::{Fact, Subject};
 use crate::source::Span;
-use crate::yaml::{Document, Kind as NodeKind, NodeId};
+use crate::yaml::{self, Document, Kind as NodeKind, NodeId, Profile};
 
-use super::cloud::Kind;
+use super::cloud::{From, Home, Kind};
+use super::kind::CALL;
 
 /// The keys that hold the name of a resource, the more telling ones first: a route has the name of its router, too.
 const NAMES: [(&str, Kind); 7] = [
@@ -67,20 +67,27 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, root: NodeId, origin: Origin)
     }
     let mut cx = Cx::new(doc, origin.dollar || is_program(doc));
     cx.spelling = Spelling::Api;
-    let (kind, home) = match answer {
-        Some((kind, home, spec)) => {
-            cx.live = true;
-            kind.read_spec(&mut cx, spec);
-            (kind, home)
-        }
-        None => {
-            let kind = kind_of(doc, root)?;
-            kind.read_body(&mut cx, root, anchor(doc, root));
-            (kind, root)
-        }
+    let (kind, node) = match answer {
+        Some((kind, node, _)) => (kind, node),
+        None => (kind_of(doc, root)?, root),
     };
-    let text = |key: &str| doc.get(home, key).map(|value| doc.text(value).to_owned());
-    let name = NAMES.iter().find(|(_, named)| *named == kind).and_then(|(key, _)| text(key));
+    cx.live = answer.is_some();
+    let home = Home {
+        kinds: &CALL,
+        file: origin.file,
+        span: doc.span(root),
+        anchor: anchor(doc, root),
+        digest: yaml::digest(doc, node, Profile::Json),
+        condition: None,
+        is_shared: answer.is_some() && is_shared(doc, node),
+        made: None,
+    };
+    let from = answer.map_or(From::Body(root), |(kind, node, spec)| {
+        From::Answer(spec, [Some("meshName"), parent(kind), name_key(kind)].map(|key| doc.entry(node, key?)))
+    });
+    let resource = kind.read(&mut cx, from, &home);
+    let text = |key: &str| doc.get(node, key).map(|value| doc.text(value).to_owned());
+    let name = name_key(kind).and_then(text);
     let subject = Subject {
         dialect: super::DIALECT,
         api_version: String::new(),
@@ -88,7 +95,28 @@ pub(in crate::dialect) fn read(doc: &Document<'_>, root: NodeId, origin: Origin)
         namespace: text("meshName"),
         name: name.unwrap_or_default(),
     };
-    Some(Lowered { subject: Some(subject), facts: cx.facts, is_opaque: true, ..Lowered::default() })
+    let is_nameless = resource.is_none();
+    Some(Lowered { resource, subject: Some(subject), facts: cx.facts, is_nameless, ..Lowered::default() })
+}
+
+/// The key that holds the name of a kind.
+fn name_key(kind: Kind) -> Option<&'static str> {
+    NAMES.iter().find(|(_, named)| *named == kind).map(|(key, _)| *key)
+}
+
+/// The key that holds the name of what a kind is attached to.
+const fn parent(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Route => Some("virtualRouterName"),
+        Kind::GatewayRoute => Some("virtualGatewayName"),
+        _ => None,
+    }
+}
+
+/// Whether an answer is about a resource in the mesh of another account.
+fn is_shared(doc: &Document<'_>, answer: NodeId) -> bool {
+    let owner = |key: &str| doc.path(answer, &["metadata", key]).map(|node| doc.text(node));
+    owner("meshOwner") != owner("resourceOwner")
 }
 
 /// Where a body has no key to point at.
@@ -97,7 +125,7 @@ fn anchor(doc: &Document<'_>, root: NodeId) -> Span {
 }
 
 /// Whether a document is filled in by `jq`: one of its values is a variable, which no quotes enclose.
-fn is_program(doc: &Document<'_>) -> bool {
+pub(super) fn is_program(doc: &Document<'_>) -> bool {
     let is_variable = |node: &NodeId| doc.kind(*node) == NodeKind::Scalar && doc.raw(*node).starts_with('$');
     doc.nodes().any(|node| is_variable(&node))
 }

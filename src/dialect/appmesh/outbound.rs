@@ -26,7 +26,7 @@ pub(super) fn backends(model: &VirtualNode, resource: &Resource) -> Outbound {
     });
     let is_read = |backend: &Field<Box<Backend>>| {
         let service = backend.known().and_then(|backend| backend.virtual_service.known());
-        service.is_some_and(|service| names(&service.reference) || service.arn.known().is_some())
+        service.is_some_and(|one| names(&one.reference) || one.arn.known().is_some() || one.name.known().is_some())
     };
     let is_whole = is_whole(&model.backends) && is_whole(&model.backend_groups) && !resource.is_partial;
     let all_read = model.backends.items().all(is_read) && model.backend_groups.items().all(names);

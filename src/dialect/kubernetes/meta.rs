@@ -41,6 +41,9 @@ impl Meta {
         };
         let name_of = |key: &str| {
             let value = field(key)?;
+            if let Some(text) = doc.commented_placeholder(value) {
+                return Some((Name::unknown(text), doc.span(value)));
+            }
             let name = if written(&value) { cx.name(value) } else { placeholder(value)? };
             Some((name, doc.span(value)))
         };
@@ -98,8 +101,11 @@ impl Meta {
             namespace_selector: Selection::Absent,
             route_selector: Selection::Absent,
             pod_selector: Selection::Absent,
+            condition: None,
+            is_shared: false,
             member_of: None,
             attached_to: None,
+            attached_at: Span::default(),
             references: Vec::new(),
             listeners: Vec::new(),
             routes: Vec::new(),
@@ -134,7 +140,9 @@ fn pairs(cx: &Cx<'_>, doc: &Document<'_>, node: NodeId) -> Vec<Label> {
             Name::unknown(doc.raw(entry.key))
         },
         value: match doc.target(entry.value) {
-            Some(value) if doc.kind(value) == NodeKind::Scalar => cx.name(value),
+            Some(value) if doc.kind(value) == NodeKind::Scalar => {
+                doc.commented_placeholder(value).map_or_else(|| cx.name(value), Name::unknown)
+            }
             _ => Name::unknown(doc.raw(entry.value)),
         },
         key_span: doc.span(entry.key),

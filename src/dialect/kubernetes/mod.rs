@@ -4,13 +4,14 @@
 mod container;
 mod field;
 mod front;
+mod kustomization;
 pub(super) mod meta;
 mod security;
 mod workload;
 
 use std::borrow::Cow;
 
-use crate::mesh::{Detail, Kind, Label, Name, Role, Selection};
+use crate::mesh::{Detail, Kind, Label, Name, Role, Selection, Surface};
 use crate::yaml::{Document, NodeId};
 
 use super::shape::Cx;
@@ -18,15 +19,31 @@ use super::{Lowered, Origin};
 
 use meta::Meta;
 
+pub use kustomization::Kustomization;
+pub(super) use kustomization::is_json_patch;
+
 const DIALECT: &str = "kubernetes";
 
-static NAMESPACE: Kind = Kind { dialect: DIALECT, name: "Namespace", words: "namespace", role: Role::Namespace };
-static SERVICE: Kind =
-    Kind { dialect: DIALECT, name: "Service", words: "Kubernetes service", role: Role::ClusterService };
-static INGRESS: Kind = Kind { dialect: DIALECT, name: "Ingress", words: "ingress", role: Role::Ingress };
-static AUTOSCALER: Kind =
-    Kind { dialect: DIALECT, name: "HorizontalPodAutoscaler", words: "autoscaler", role: Role::Autoscaler };
-static WORKLOAD: Kind = Kind { dialect: DIALECT, name: "Workload", words: "", role: Role::Workload };
+static NAMESPACE: Kind =
+    Kind { dialect: DIALECT, name: "Namespace", words: "namespace", role: Role::Namespace, surface: Surface::Cluster };
+static SERVICE: Kind = Kind {
+    dialect: DIALECT,
+    name: "Service",
+    words: "Kubernetes service",
+    role: Role::ClusterService,
+    surface: Surface::Cluster,
+};
+static INGRESS: Kind =
+    Kind { dialect: DIALECT, name: "Ingress", words: "ingress", role: Role::Ingress, surface: Surface::Cluster };
+static AUTOSCALER: Kind = Kind {
+    dialect: DIALECT,
+    name: "HorizontalPodAutoscaler",
+    words: "autoscaler",
+    role: Role::Autoscaler,
+    surface: Surface::Cluster,
+};
+static WORKLOAD: Kind =
+    Kind { dialect: DIALECT, name: "Workload", words: "", role: Role::Workload, surface: Surface::Cluster };
 
 /// Kinds of what makes pods, as people write them.
 const WORKLOADS: [&str; 7] = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"];
@@ -40,11 +57,11 @@ pub(super) fn kinds() -> impl Iterator<Item = (&'static str, Role)> {
 /// Reads an object of core Kubernetes, a pod template of whatever kind, or a kustomization; `None`
 /// for anything else.
 pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &str, origin: Origin) -> Option<Lowered> {
+    if let Some(found) = Kustomization::read(doc, node, kind, origin.is_kustomization) {
+        return Some(Lowered { kustomization: Some(Box::new(found)), ..Lowered::default() });
+    }
     if api_version.is_empty() && kind.is_empty() {
         return None;
-    }
-    if kind == "Kustomization" {
-        return Some(Lowered { patches: patches(doc, node), ..Lowered::default() });
     }
     let mut cx = Cx::new(doc, origin.dollar);
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
@@ -80,13 +97,4 @@ pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &s
     resource.pod_selector = selection;
     resource.detail = detail;
     Some(Lowered { resource: Some(resource), ..Lowered::default() })
-}
-
-/// The files of a kustomization that hold patches.
-fn patches(doc: &Document<'_>, node: NodeId) -> Vec<String> {
-    let list = |key: &str| doc.get(node, key).into_iter().flat_map(|list| doc.items(list));
-    let merges = list("patchesStrategicMerge").map(|item| doc.text(item));
-    let paths = list("patches").chain(list("patchesJson6902"));
-    let paths = paths.filter_map(|item| doc.get(item, "path")).map(|path| doc.text(path));
-    merges.chain(paths).filter(|path| !path.is_empty() && !path.contains('\n')).map(str::to_owned).collect()
 }

@@ -65,6 +65,10 @@ macro_rules! shape {
                 keys.get(index).copied().flatten()
             }
 
+            fn is_partial(&self) -> bool {
+                self.is_partial
+            }
+
             fn set_partial(&mut self, is_partial: bool) {
                 self.is_partial = is_partial;
             }

@@ -20,6 +20,13 @@ impl Lower for Text {
             State::Malformed => State::Malformed,
         }
     }
+
+    fn made(name: Name, _spec: &Spec) -> State<Self> {
+        match name.as_known() {
+            Some(text) => State::Known(Self(text.into())),
+            None => State::Unknown(name.as_str().into()),
+        }
+    }
 }
 
 impl Lower for Name {
@@ -32,6 +39,10 @@ impl Lower for Name {
             State::Unknown(text) => State::Unknown(text),
             State::Malformed => State::Malformed,
         }
+    }
+
+    fn made(name: Name, _spec: &Spec) -> State<Self> {
+        State::Known(name)
     }
 }
 
@@ -94,6 +105,14 @@ impl Lower for i64 {
             return State::Malformed;
         }
         State::Known(value)
+    }
+
+    fn made(name: Name, spec: &Spec) -> State<Self> {
+        let (least, greatest) = spec.range.unwrap_or((Self::MIN, Self::MAX));
+        match name.as_known().and_then(|text| text.parse().ok()) {
+            Some(value) if (least..=greatest).contains(&value) => State::Known(value),
+            _ => State::Unknown(name.as_str().into()),
+        }
     }
 }
 

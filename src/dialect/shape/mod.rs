@@ -132,6 +132,8 @@ pub struct Cx<'d> {
     pub facts: Vec<Fact>,
     /// Whether bare `$NAME` is a placeholder in this file.
     pub dollar: bool,
+    /// The template that the document is, where it is one.
+    pub template: Option<&'d dyn Evaluate>,
     /// Whether the object was read from a control plane: fields that it sets are no fault.
     pub live: bool,
     /// Whether the object that was read last may have fields that are not written.
@@ -156,6 +158,7 @@ impl<'d> Cx<'d> {
             spelling: Spelling::default(),
             facts: Vec::new(),
             dollar,
+            template: None,
             live: false,
             is_partial: false,
             is_patchy: false,
@@ -247,6 +250,17 @@ pub trait Lower: Sized {
 
     /// Lowers a node, aliases followed, which is neither null nor a placeholder for the whole value.
     fn lower(cx: &mut Cx<'_>, node: NodeId, key: Span, spec: &Spec) -> State<Self>;
+
+    /// What the text comes to that a function of a template makes.
+    fn made(name: Name, _spec: &Spec) -> State<Self> {
+        State::Unknown(name.as_str().into())
+    }
+}
+
+/// Functions of a template, as far as what they come to is known before it is deployed.
+pub trait Evaluate {
+    /// The text that a call comes to, open where that is not known; `None` where it comes to no text.
+    fn text(&self, node: NodeId) -> Option<Name>;
 }
 
 /// An object that is declared with `shape!`.
@@ -262,6 +276,9 @@ pub trait Shape: Default {
 
     /// Says whether a placeholder or a key that does not belong may stand for fields that are not written.
     fn set_partial(&mut self, is_partial: bool);
+
+    /// Whether that is so.
+    fn is_partial(&self) -> bool;
 
     /// What else its fields demand of one another; [`Cx::is_partial`] says whether there may be more of them.
     fn check(&self, _cx: &mut Cx<'_>) {}
@@ -286,29 +303,40 @@ fn read_value<T: Lower>(cx: &mut Cx<'_>, key: Span, node: NodeId, spec: &Spec) -
             for branch in [yes, no] {
                 read_value::<T>(cx, key, branch, spec);
             }
-            return State::Unknown(doc.raw(node).into());
+            return made(cx, node, spec);
         }
-        Some(Intrinsic::Unknown) => return State::Unknown(doc.raw(node).into()),
+        Some(Intrinsic::Unknown) => return made(cx, node, spec),
         None => {}
     }
     match doc.kind(node) {
         Kind::Scalar => {
             let text = doc.text(node);
+            // What looks like a comment may be a placeholder in truth.
+            if let Some(text) = doc.commented_placeholder(node) {
+                return State::Unknown(text.into());
+            }
             if doc.is_missing(node)
                 || (doc.style(node) == Style::Plain && matches!(text, "~" | "null" | "Null" | "NULL"))
             {
                 return State::Absent;
             }
-            let holes = cx.holes(text, spec.flavor);
             // A number or an object that is partly a placeholder is as unknown as one that is all of it.
-            let whole = !holes.is_empty() && !matches!(T::TYPE, Type::Text);
-            if whole {
+            if !matches!(T::TYPE, Type::Text) && !cx.holes(text, Flavor::Name).is_empty() {
                 return State::Unknown(text.into());
             }
             T::lower(cx, node, key, spec)
         }
         Kind::Mapping if doc.is_placeholder_mapping(node) => State::Unknown(doc.raw(node).into()),
         _ => T::lower(cx, node, key, spec),
+    }
+}
+
+/// What a call of a function comes to, as far as that is known.
+fn made<T: Lower>(cx: &Cx<'_>, node: NodeId, spec: &Spec) -> State<T> {
+    let is_scalar = !matches!(T::TYPE, Type::Object(_) | Type::List(_) | Type::Map);
+    match cx.template.filter(|_| is_scalar).and_then(|template| template.text(node)) {
+        Some(name) => T::made(name, spec),
+        None => State::Unknown(cx.doc.raw(node).into()),
     }
 }
 

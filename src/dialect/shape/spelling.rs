@@ -28,6 +28,71 @@ const ACRONYMS: &[(&str, &str)] = &[
     ("tls", "TLS"),
 ];
 
+/// The names of fields that sentences speak of.
+const SPOKEN_OF: &[&str] = &[
+    "accessLog",
+    "acm",
+    "action",
+    "awsCloudMap",
+    "backendDefaults",
+    "backends",
+    "certificate",
+    "clientPolicy",
+    "connectionPool",
+    "defaultPrefix",
+    "dns",
+    "enforce",
+    "exact",
+    "file",
+    "grpcRoute",
+    "headers",
+    "healthCheck",
+    "hostname",
+    "http2Route",
+    "httpRoute",
+    "listeners",
+    "match",
+    "maxRetries",
+    "meshOwner",
+    "metadata",
+    "methodName",
+    "mode",
+    "outlierDetection",
+    "path",
+    "perRequest",
+    "perRetryTimeout",
+    "port",
+    "portMapping",
+    "prefix",
+    "priority",
+    "protocol",
+    "provider",
+    "queryParameters",
+    "regex",
+    "responseType",
+    "retryPolicy",
+    "rewrite",
+    "scheme",
+    "sds",
+    "serviceDiscovery",
+    "serviceName",
+    "subjectAlternativeNames",
+    "suffix",
+    "target",
+    "tcpRetryEvents",
+    "tcpRoute",
+    "timeout",
+    "tls",
+    "trust",
+    "validation",
+    "value",
+    "virtualNode",
+    "virtualRouter",
+    "virtualService",
+    "weight",
+    "weightedTargets",
+];
+
 impl Spelling {
     /// What a field is called that has this name on Kubernetes. The API writes `Arn` where custom resources write
     /// `ARN`, and CloudFormation begins every name with a capital.
@@ -72,6 +137,31 @@ impl Spelling {
         let write = |part: &'static str| part.split('.').map(|name| self.name_of(name)).collect::<Vec<_>>().join(".");
         let parts = parts.map(|(at, part)| if at % 2 == 1 { write(part) } else { part.to_owned() });
         parts.collect::<Vec<_>>().join("`").into()
+    }
+
+    /// A sentence in which the names of fields stand in backticks, among other things, as they are on Kubernetes. What
+    /// is `except` is no field. `None` where nothing changes.
+    #[must_use]
+    pub fn respelt(self, text: &str, except: &str) -> Option<String> {
+        if self == Self::Kubernetes || !text.contains('`') {
+            return None;
+        }
+        let mut is_changed = false;
+        let parts = text.split('`').enumerate().map(|(at, part)| {
+            let end = part.find(|one: char| !one.is_ascii_alphanumeric() && one != '.').unwrap_or(part.len());
+            let (path, rest) = part.split_at(end);
+            if at % 2 == 0 || part == except || !(rest.is_empty() || rest.starts_with(':')) {
+                return Cow::Borrowed(part);
+            }
+            let field = |name: &str| SPOKEN_OF.binary_search(&name).ok().map(|at| self.name_of(SPOKEN_OF[at]));
+            let Some(names) = path.split('.').map(field).collect::<Option<Vec<_>>>() else {
+                return Cow::Borrowed(part);
+            };
+            is_changed = true;
+            Cow::Owned(format!("{}{rest}", names.join(".")))
+        });
+        let respelt = parts.collect::<Vec<_>>().join("`");
+        is_changed.then_some(respelt)
     }
 
     /// Whether a field that has this name on Kubernetes is called so.
@@ -142,6 +232,14 @@ mod tests {
                 assert!(spelling.calls(kubernetes, &spelling.name_of(kubernetes)));
             }
         }
+        assert!(SPOKEN_OF.is_sorted());
+        let respelt = |text: &str| Spelling::CloudFormation.respelt(text, "match");
+        let expected = "write `Rewrite.Path` or `Prefix: /`, not `cart`, `match` or `/path`";
+        assert_eq!(
+            respelt("write `rewrite.path` or `prefix: /`, not `cart`, `match` or `/path`").as_deref(),
+            Some(expected)
+        );
+        assert_eq!(respelt("the port of `cart`"), None);
         assert!(!Spelling::Api.calls("certificateARN", "certificateARN"));
         assert!(!Spelling::CloudFormation.calls("tls", "Tls"));
     }

@@ -25,11 +25,12 @@ impl Tracer {
             Named::Node => of_role(Role::Node).map(full_name).collect(),
             Named::GatewayRoute => of_role(Role::GatewayRoute).map(full_name).collect(),
             Named::Route => {
-                let full = |router: &Resource| {
+                let full = |(id, router): (ResourceId, &Resource)| {
                     let name = full_name(router);
-                    router.routes.iter().map(|route| format!("{name}/{}", route.name)).collect::<Vec<_>>()
+                    let routes = self.mesh.routes_of(id).into_iter().map(|at| self.mesh.route(at));
+                    routes.map(|route| format!("{name}/{}", route.name)).collect::<Vec<_>>()
                 };
-                of_role(Role::Router).flat_map(full).collect()
+                self.mesh.of_role(Role::Router).flat_map(full).collect()
             }
         };
         names.sort_unstable();
@@ -45,6 +46,8 @@ impl Tracer {
         let nodes = mesh.of_role(Role::Node).filter(|(_, node)| names.contains(&full_name(node)));
         let mut ends: FxHashSet<ResourceId> = nodes.map(|(id, _)| id).collect();
         ends.extend(holders(mesh, Role::Router, &ends, &mut places));
+        let attached = holders(mesh, Role::Route, &ends, &mut places);
+        ends.extend(attached.into_iter().filter_map(|route| mesh.router_of(route)));
         let is_behind = |id: ResourceId| mesh.provider_of(id).is_some_and(|provider| ends.contains(&provider));
         let services = mesh.of_role(Role::Service).map(|(id, _)| id).filter(|id| is_behind(*id)).collect();
         holders(mesh, Role::GatewayRoute, &services, &mut places);

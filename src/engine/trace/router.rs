@@ -86,7 +86,8 @@ impl Walk<'_> {
 
     /// Looks for the route of a router that answers.
     fn choose(&mut self, id: ResourceId, port: Option<i64>, arrival: &Arrival) -> Verdict {
-        let router = self.mesh.resource(id);
+        let (mesh, router) = (self.mesh, self.mesh.resource(id));
+        let routes = mesh.routes_of(id);
         let listeners = &router.listeners;
         let has = |port: i64| listeners.iter().any(|one| one.port == Some(port));
         match port {
@@ -108,7 +109,7 @@ impl Walk<'_> {
             return self.give_up_on_tcp(Some(router.place()));
         }
         let looks_at_host = || {
-            let sets = router.routes.iter().filter_map(|route| route.matches.as_ref());
+            let sets = routes.iter().filter_map(|at| mesh.route(*at).matches.as_ref());
             let mut dimensions = sets.flat_map(|set| &set.cubes).flat_map(|cube| cube.dimensions());
             dimensions.any(|(dimension, _)| *dimension == Dimension::Host)
         };
@@ -122,12 +123,15 @@ impl Walk<'_> {
             port => vec![port],
         };
         let contenders = |port: Option<i64>| -> Vec<Contender<'_>> {
-            let known = router.routes.iter().filter(|route| !route.is_for_connections).map(|route| {
+            let known = routes.iter().map(|at| (mesh.resource(at.0), mesh.route(*at)));
+            let known = known.filter(|(_, route)| !route.is_for_connections).map(|(holder, route)| {
                 let truth = is_for(route, port, listeners);
-                Contender { holder: router, route: Some(route), truth }
+                Contender { holder, route: Some(route), truth }
             });
-            let open =
-                router.has_open_routes.then_some(Contender { holder: router, route: None, truth: Truth::Unknown });
+            let has_open = router.has_open_routes
+                || mesh.has_stray_routes(id)
+                || routes.iter().any(|at| mesh.resource(at.0).has_open_routes);
+            let open = has_open.then_some(Contender { holder: router, route: None, truth: Truth::Unknown });
             known.chain(open).collect()
         };
         let answers: Vec<_> = ports.iter().map(|port| flat(&contenders(*port), request)).collect();
@@ -137,7 +141,7 @@ impl Walk<'_> {
                 let one = first[winner];
                 self.step(format!("{} answers ({})", one.title(), one.rank_words()), Some(one.place()));
                 self.tell_losers(&first, Some(winner), request);
-                self.spread(&one)
+                self.spread(router, &one)
             }
             Answer::Decided(None) => {
                 let path = request.get(&Dimension::Path).map(|path| String::from_utf8_lossy(path).into_owned());
@@ -176,10 +180,10 @@ impl Walk<'_> {
     }
 
     /// Goes on to the nodes of a route.
-    fn spread(&mut self, winner: &Contender<'_>) -> Verdict {
+    fn spread(&mut self, router: &Resource, winner: &Contender<'_>) -> Verdict {
         let Some(route) = winner.route else { return Verdict::Unknown };
-        let router = winner.holder;
         self.trace.route = Some(name_of(router, &route.name));
+        let router = winner.holder;
         let mut destinations = Vec::with_capacity(route.destinations.len());
         for destination in &route.destinations {
             let Some(reference) = destination.reference.and_then(|at| router.references.get(at)) else {

@@ -9,7 +9,7 @@ impl Contender<'_> {
     /// The route in a sentence.
     pub(super) fn title(&self) -> String {
         match (self.holder.kind.role, self.route) {
-            (Role::Router, Some(route)) => format!("route `{}`", route.name),
+            (Role::Router | Role::Route, Some(route)) => format!("route `{}`", route.name),
             (Role::Router, None) => format!("a route of {} that could not be read", self.holder.title()),
             _ => format!("{} `{}`", self.holder.kind.words, super::full_name(self.holder)),
         }

@@ -219,7 +219,7 @@ impl<'a> Places<'_, 'a> {
     }
 
     fn location(&self, label: &Label) -> Location {
-        let Place { file, span } = label.place;
+        let Place { file, span } = label.home();
         let region = Region::visible(self.report.sources.file(file), span, Unit::Utf16);
         let physical_location = Physical { artifact_location: self.artifact(file), region: Extent::new(region) };
         Location { id: None, physical_location, logical_locations: Vec::new(), message: None }

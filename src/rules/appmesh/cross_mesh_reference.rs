@@ -1,7 +1,7 @@
 //! A reference from a member of one mesh to a member of another.
 
-use crate::finding::Draft;
-use crate::mesh::{By, Mesh, Reference, Resource, ResourceId, Role, Target};
+use crate::finding::{Draft, Span};
+use crate::mesh::{By, Mesh, Miss, Name, Reference, Resource, ResourceId, Role, Target};
 use crate::rules::Rule;
 
 /// The rule.
@@ -9,6 +9,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("cross-mesh-reference", include_str!("../../../rules/cross-mesh-reference.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    by_name(mesh, out);
     // A group belongs to no node's mesh in particular: its members are held against each node that lists it.
     for (id, from) in mesh.resources().filter(|(_, from)| from.kind.role != Role::Group) {
         for reference in &from.references {
@@ -28,6 +29,36 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             }
         }
     }
+}
+
+/// Names that are looked up in the mesh of the resource that they stand in, and are those of another mesh alone.
+fn by_name(mesh: &Mesh, out: &mut Vec<Draft>) {
+    for (id, from) in mesh.resources().filter(|(_, from)| !from.kind.surface.is_cluster()) {
+        for reference in &from.references {
+            if let Target::Dangling(Miss::OtherNamespace(target)) = reference.target {
+                out.extend(mismatch(from, reference.words, &reference.name, reference.span, mesh.resource(target)));
+            }
+        }
+        let owner = match from.kind.role {
+            Role::Route => mesh.owner_elsewhere(id, Role::Router),
+            Role::GatewayRoute => mesh.owner_elsewhere(id, Role::Gateway),
+            _ => None,
+        };
+        if let (Some(owner), Some(name)) = (owner.map(|owner| mesh.resource(owner)), from.parent()) {
+            out.extend(mismatch(from, owner.kind.words, name, from.attached_at, owner));
+        }
+    }
+}
+
+fn mismatch(from: &Resource, words: &str, name: &Name, span: Span, to: &Resource) -> Option<Draft> {
+    let (ours, theirs) = (from.namespace.as_ref()?.as_known()?, to.namespace.as_ref()?.as_known()?);
+    let message = format!("{words} `{name}` is in mesh `{theirs}`, and {} in mesh `{ours}`", from.title());
+    let draft = Draft::new("cfn-mesh-mismatch", message)
+        .at(from.at(span), format!("looked up in mesh `{ours}`"))
+        .at(to.place(), format!("{} is a member of mesh `{theirs}`", to.title()))
+        .why("App Mesh looks a name up in the mesh of the resource that it stands in, and finds nothing there")
+        .help("give both the same mesh");
+    Some(draft.on(from.subject()))
 }
 
 /// What a reference by name leads to, where it is one thing.

@@ -23,10 +23,18 @@ enum Space {
 type Key<'m> = (Role, &'m Name, Space, ScopeId);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
+    for clash in mesh.clashes() {
+        let (first, later) = (mesh.resource(clash.first), mesh.resource(clash.later));
+        if !later.kind.surface.is_cluster() && later.kind.role != Role::Route {
+            out.push(duplicate(first, later, &later.name));
+        }
+    }
     // Two objects of each key are enough: whoever comes next shares its name with one of them.
     let mut seen: FxHashMap<Key<'_>, Vec<ResourceId>> = FxHashMap::default();
     let mut named = Vec::new();
-    for (id, resource) in mesh.resources().filter(|(_, resource)| resource.kind.role != Role::Mesh) {
+    for (id, resource) in
+        mesh.resources().filter(|(_, one)| one.kind.role != Role::Mesh && one.kind.surface.is_cluster())
+    {
         let Some((name, _)) = &resource.deployed_name else { continue };
         let Some(space) = space(mesh, id, resource) else { continue };
         let key = (resource.kind.role, name, space, resource.scope);
@@ -91,10 +99,18 @@ fn is_certain(mesh: &Mesh, of: &Resource, name: &Name, other: &Resource) -> bool
 
 fn duplicate(first: &Resource, later: &Resource, name: &Name) -> Draft {
     let place = |of: &Resource| of.at(of.deployed_name.as_ref().map_or(of.name_span, |(_, span)| *span));
-    let message = format!("{} and {} share the name `{name}` in App Mesh", later.title(), first.title());
+    let message = match later.kind.surface.is_cluster() {
+        false => format!("{} is defined twice", later.title()),
+        true => format!("{} and {} share the name `{name}` in App Mesh", later.title(), first.title()),
+    };
     let draft = Draft::new("duplicate-aws-name", message)
         .at(place(later), format!("the name of {} again", first.title()))
         .at(place(first), format!("{} has it first", first.title()))
-        .why("the controller writes both to one object in AWS, and each reconciliation replaces what the other wrote");
-    draft.help("give one of them another `awsName`, or leave it out").on(later.subject())
+        .on(later.subject());
+    if !later.kind.surface.is_cluster() {
+        return draft.why("App Mesh refuses the second resource of a name").help("give one of them another name");
+    }
+    draft
+        .why("the controller writes both to one object in AWS, and each reconciliation replaces what the other wrote")
+        .help("give one of them another `awsName`, or leave it out")
 }

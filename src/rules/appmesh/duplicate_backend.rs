@@ -41,7 +41,8 @@ fn backends<'r>(node: &'r Resource, model: &'r VirtualNode) -> impl Iterator<Ite
     let services = model.backends.items().filter_map(Field::known).filter_map(|one| one.virtual_service.known());
     services.filter_map(move |service| {
         let name = service.reference.known().map(|reference| reference.name.span);
-        by_place.get(&name.unwrap_or(service.arn.span).start).copied()
+        let other = if service.name.is_absent() { service.arn.span } else { service.name.span };
+        by_place.get(&name.unwrap_or(other).start).copied()
     })
 }
 
@@ -55,7 +56,7 @@ fn repeated(node: &Resource, first: &Reference, again: &Reference) -> Draft {
         draft
             .why("the ARN and the reference lead to one virtual service, and the settings of only one of them can hold")
     } else {
-        draft.why("the webhook of the controller refuses a virtual node with the same backend twice")
+        draft.why("the control plane refuses a virtual node with the same backend twice")
     };
     draft.help("remove one of the two").on(node.subject())
 }

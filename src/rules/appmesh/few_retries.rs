@@ -3,7 +3,7 @@
 use super::retry::{self, Policy, Retried};
 use crate::dialect::appmesh::model::{Field, VirtualRouter, VirtualService};
 use crate::finding::Draft;
-use crate::mesh::{Mesh, Resource, Target};
+use crate::mesh::{Mesh, Resource, Role, Target};
 use crate::rules::Rule;
 use crate::rules::group::{and_more, label_some};
 
@@ -49,7 +49,8 @@ fn seldom(router: &Resource, route: &Retried<'_>, policy: &Policy<'_>) -> Option
 
 fn missing(router: &Resource, routes: &[Retried<'_>]) -> Option<Draft> {
     let (first, others) = routes.split_first()?;
-    let message = format!("{}{} of {} without a retry policy", first.title(), and_more(routes.len()), router.title());
+    let of = if router.kind.role == Role::Route { String::new() } else { format!(" of {}", router.title()) };
+    let message = format!("{}{}{of} without a retry policy", first.title(), and_more(routes.len()));
     let draft = Draft::new("retry-missing", message).at(router.at(first.route.name.span), "has no `retryPolicy`");
     let places = others.iter().map(|route| (router.at(route.route.name.span), "has none either".to_owned()));
     let draft = label_some(draft, places)

@@ -18,7 +18,9 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             Membership::One(gateways) | Membership::Several(gateways) => taken.extend(gateways),
             // A route without a gateway, or with one that cannot be told, may have been meant for any.
             Membership::None | Membership::Unknown => {
-                strays.insert(route.scope);
+                if route.kind.surface.is_cluster() {
+                    strays.insert(route.scope);
+                }
             }
         }
     }
@@ -27,7 +29,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (id, gateway) in mesh.of_role(Role::Gateway) {
         let states = mesh.find(gateway, Role::Gateway, gateway.namespace.as_ref(), &gateway.name);
         let is_meant = strays.iter().any(|scope| mesh.scopes().sees(gateway.scope, *scope));
-        if states.first() != Some(&id) || states.iter().any(|state| taken.contains(state)) || is_meant {
+        if states.first() != Some(&id)
+            || states.iter().any(|state| taken.contains(state))
+            || is_meant && gateway.kind.surface.is_cluster()
+        {
             continue;
         }
         if is_closed(mesh, id, gateway, &inhabited) {
@@ -35,7 +40,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
                 Draft::new("gateway-without-routes", format!("no gateway route attaches to {}", gateway.title()))
                     .at(gateway.place(), "has no gateway routes")
                     .why("a gateway without routes answers every request with 404")
-                    .help("add a gateway route in a namespace that its `namespaceSelector` selects, or remove the gateway")
+                    .help(match gateway.kind.surface.is_cluster() {
+                        true => "add a gateway route in a namespace that its `namespaceSelector` selects, or remove the gateway",
+                        false => "add a gateway route that names it, or remove the gateway",
+                    })
                     .on(gateway.subject()),
             );
         }
@@ -45,6 +53,12 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
 /// Whether routes of the gateway would be here: a mesh, and a namespace that it selects, with a service to
 /// route to. A gateway that selects no namespace is another fault.
 fn is_closed(mesh: &Mesh, id: ResourceId, gateway: &Resource, inhabited: &FxHashSet<&Name>) -> bool {
+    if !gateway.kind.surface.is_cluster() {
+        // Routes may be made elsewhere unless others are among the manifests.
+        return mesh.is_closed(id, gateway.namespace.as_ref())
+            && !mesh.has_stray_routes(id)
+            && mesh.beside(gateway, Role::GatewayRoute).next().is_some();
+    }
     let Selection::Written(selector, _) = &gateway.namespace_selector else { return false };
     let is_selected = |namespace: &Resource| {
         mesh.scopes().reaches(gateway.scope, namespace.scope)

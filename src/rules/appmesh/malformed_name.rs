@@ -15,7 +15,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
         let bad = name.and_then(|name| Some((name, misfit(name, resource.kind.role == Role::Service)?)));
         out.extend(bad.map(|(name, bad)| malformed(resource, name, bad)));
     }
-    for (_, router, model) in mesh.models::<VirtualRouter>() {
+    for (_, router, model) in mesh.models::<VirtualRouter>().filter(|(_, one, _)| one.kind.role == Role::Router) {
         for route in model.routes.items().filter_map(Field::known) {
             let bad = route.name.known().and_then(|name| misfit(name, false));
             out.extend(bad.map(|bad| malformed_route(router, &route.name, bad)));
@@ -49,7 +49,8 @@ fn malformed(resource: &Resource, name: &Name, bad: char) -> Draft {
     } else {
         Draft::new(CASE, format!("the name of {title} has {bad} in it")).at(place, "not a name").help(help)
     };
-    draft.why(WHY).on(resource.subject())
+    let why = if resource.kind.surface.is_cluster() { WHY } else { "App Mesh refuses a resource of this name" };
+    draft.why(why).on(resource.subject())
 }
 
 fn malformed_route(router: &Resource, name: &Field<Name>, bad: char) -> Draft {

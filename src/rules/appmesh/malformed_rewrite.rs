@@ -71,7 +71,7 @@ fn wrong_value(resource: &Resource, matching: &HttpGatewayMatch, rewrite: &HttpR
         return Some(
             Draft::new("rewrite-value-slashes", message)
                 .at(place, "has to begin and end with `/`")
-                .why("the webhook refuses the gateway route")
+                .why("the control plane refuses the gateway route")
                 .help(format!("write `/{}/`", value.trim_matches('/')).replace("`//`", "`/`")),
         );
     }

@@ -27,6 +27,11 @@ impl Entry<'_> {
         }
     }
 
+    /// The router or the gateway, or what holds the route where that is not known.
+    pub(super) fn router(&self) -> ResourceId {
+        self.owner.unwrap_or(self.at.0)
+    }
+
     /// What the route is made for, in the words of listeners.
     pub(super) fn protocol(&self) -> &'static str {
         self.route.protocol.trim_end_matches("Route")
@@ -35,18 +40,19 @@ impl Entry<'_> {
 
 /// The routes of routers.
 pub(super) fn of_routers(mesh: &Mesh) -> impl Iterator<Item = Entry<'_>> {
-    let routes = |(id, holder): (ResourceId, &'_ Resource)| (0..holder.routes.len()).map(move |index| (id, index));
-    mesh.of_role(Role::Router).flat_map(routes).map(|at| {
+    let routes = |(id, _): (ResourceId, &'_ Resource)| mesh.routes_of(id).into_iter().map(move |at| (id, at));
+    mesh.of_role(Role::Router).flat_map(routes).map(|(owner, at)| {
         let (holder, route) = (mesh.resource(at.0), mesh.route(at));
-        Entry { at, holder, route, owner: Some(at.0), landing: mesh.entrance(at) }
+        Entry { at, holder, route, owner: Some(owner), landing: mesh.entrance(at) }
     })
 }
 
 /// The listeners of routers with a route for another protocol: which of the two is meant is not known.
 pub(super) fn disputed(mesh: &Mesh) -> FxHashSet<(ResourceId, usize)> {
     let clash = |entry: Entry<'_>| {
-        let (listener, word) = spoken(mesh, entry.at.0, entry.landing)?;
-        (word != entry.protocol()).then_some((entry.at.0, listener))
+        let owner = entry.owner?;
+        let (listener, word) = spoken(mesh, owner, entry.landing)?;
+        (word != entry.protocol()).then_some((owner, listener))
     };
     of_routers(mesh).filter_map(clash).collect()
 }

@@ -11,13 +11,16 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("missing-gateway-selector", include_str!("../../../rules/missing-gateway-selector.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    let bare = |resource: &Resource| matches!(resource.namespace_selector, Selection::Absent);
+    let bare = |resource: &Resource| {
+        resource.kind.surface.is_cluster() && matches!(resource.namespace_selector, Selection::Absent)
+    };
     let mut bare = mesh.models::<VirtualGateway>().filter(|(_, resource, _)| bare(resource)).peekable();
     if bare.peek().is_none() {
         return;
     }
     let routes = mesh.of_role(Role::GatewayRoute);
-    let loose = routes.filter(|(id, _)| !matches!(mesh.gateway_of(*id), Membership::One(_)));
+    let loose = routes
+        .filter(|(id, route)| route.kind.surface.is_cluster() && !matches!(mesh.gateway_of(*id), Membership::One(_)));
     let loose = group(loose.map(|(_, route)| (route.scope, route)));
     for (_, resource, _) in bare {
         let mut near = loose.iter().filter(|(scope, _)| mesh.scopes().reaches(resource.scope, *scope));

@@ -11,7 +11,9 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("missing-mesh-selector", include_str!("../../../rules/missing-mesh-selector.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    let bare = |resource: &Resource| matches!(resource.namespace_selector, Selection::Absent);
+    let bare = |resource: &Resource| {
+        resource.kind.surface.is_cluster() && matches!(resource.namespace_selector, Selection::Absent)
+    };
     let mut bare = mesh.models::<MeshModel>().filter(|(_, resource, _)| bare(resource)).peekable();
     if bare.peek().is_none() {
         return;

@@ -11,7 +11,7 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("missing-pod-selector", include_str!("../../../rules/missing-pod-selector.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for (_, node, model) in mesh.models::<VirtualNode>() {
+    for (_, node, model) in mesh.models::<VirtualNode>().filter(|(_, node, _)| node.kind.surface.is_cluster()) {
         let is_bare = matches!(node.pod_selector, Selection::Absent) && model.listeners.items().next().is_some();
         let dns = model.service_discovery.known().and_then(|discovery| discovery.dns.known());
         let Some(hostname) = dns.map(|dns| &dns.hostname).filter(|_| is_bare) else { continue };

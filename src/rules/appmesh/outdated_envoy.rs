@@ -1,8 +1,10 @@
-//! A hand-made container `envoy` of a former age.
+//! A hand-made container `envoy`, or the proxy of a task, of a former age.
 
 use super::annotation::PREFIX;
 use super::injection::{asks, injection, takers};
 use super::pod_with_envoy_container::is_envoy;
+use super::task::title;
+use crate::dialect::appmesh::model::TaskDefinition;
 use crate::finding::{Draft, Span};
 use crate::mesh::{Container, Mesh, Resource, ResourceId, Role};
 use crate::rules::Rule;
@@ -21,21 +23,16 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (id, pods) in mesh.of_role(Role::Workload) {
         let containers = pods.workload().and_then(|workload| workload.containers.as_deref()).unwrap_or(&[]);
         for container in containers.iter().filter(|container| is_envoy(container)) {
-            let version = image(container);
-            if let Some((version, text, span)) = version
-                && version < SUPPORTED
-                && !is_overridden(mesh, id)
-            {
-                out.push(old(pods, text, span));
+            if !is_overridden(mesh, id) {
+                out.extend(old(pods, container, &format!("in the pods of {}", pods.title())));
             }
-            let is_older = version.is_some_and(|(version, ..)| version < WITH_ARN);
-            let named = DEPRECATED.iter().find_map(|name| Some((*name, container.variable(name)?.0)));
-            if let Some((name, span)) =
-                named.filter(|_| !is_older && container.variable("APPMESH_RESOURCE_ARN").is_none())
-            {
-                out.push(former(pods, name, span));
-            }
+            out.extend(former(pods, container));
         }
+    }
+    for (_, resource, task) in mesh.models::<TaskDefinition>() {
+        let Some(envoy) = task.envoy() else { continue };
+        out.extend(old(resource, &envoy.container, &format!("of {}", title(resource))));
+        out.extend(former(resource, &envoy.container));
     }
 }
 
@@ -63,20 +60,26 @@ fn is_overridden(mesh: &Mesh, id: ResourceId) -> bool {
     may_be_gateway && injection(mesh, pods).is_on() && !label.is_some_and(|label| asks(label, "enabled"))
 }
 
-fn old(pods: &Resource, tag: &str, span: Span) -> Draft {
-    Draft::new("envoy-image-old", format!("the proxy in the pods of {} has the version `{tag}`", pods.title()))
+fn old(pods: &Resource, container: &Container, place: &str) -> Option<Draft> {
+    let (_, tag, span) = image(container).filter(|(version, ..)| *version < SUPPORTED)?;
+    let draft = Draft::new("envoy-image-old", format!("the proxy {place} has the version `{tag}`"))
         .at(pods.at(span), "older than `v1.17.2.0`")
         .why("App Mesh supports `v1.17.2.0` and later: older proxies lack what newer configuration asks for, and mends of security holes")
-        .help("use a newer image")
-        .on(pods.subject())
+        .help("use a newer image");
+    Some(draft.on(pods.subject()))
 }
 
-fn former(pods: &Resource, name: &str, span: Span) -> Draft {
-    Draft::new("envoy-env-deprecated", format!("`{name}` is the former name of `APPMESH_RESOURCE_ARN`"))
+fn former(pods: &Resource, container: &Container) -> Option<Draft> {
+    let is_older = image(container).is_some_and(|(version, ..)| version < WITH_ARN);
+    if is_older || container.variable("APPMESH_RESOURCE_ARN").is_some() {
+        return None;
+    }
+    let (name, span) = DEPRECATED.iter().find_map(|name| Some((*name, container.variable(name)?.0)))?;
+    let draft = Draft::new("envoy-env-deprecated", format!("`{name}` is the former name of `APPMESH_RESOURCE_ARN`"))
         .at(pods.at(span), "deprecated since version 1.15 of the image")
         .why("newer images read `APPMESH_RESOURCE_ARN`; the former variables will go, and a proxy that does not know what it serves does not start")
-        .help("write `APPMESH_RESOURCE_ARN` with the ARN of the virtual node or gateway")
-        .on(pods.subject())
+        .help("write `APPMESH_RESOURCE_ARN` with the ARN of the virtual node or gateway");
+    Some(draft.on(pods.subject()))
 }
 
 #[cfg(test)]

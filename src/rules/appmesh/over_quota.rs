@@ -56,6 +56,12 @@ fn check_routers(mesh: &Mesh, quota: Quota, out: &mut Vec<Draft>) {
         let count = model.routes.items().count();
         out.push(over("quota-routes-per-router", router, place, count, "routes", quota));
     }
+    for (id, router) in mesh.of_role(Role::Router).filter(|(_, router)| !router.kind.surface.is_cluster()) {
+        let routes = mesh.routes_of(id);
+        let Some((first, _)) = routes.get(quota.most) else { continue };
+        let place = mesh.resource(*first).place();
+        out.push(over("quota-routes-per-router", router, place, routes.len(), "routes", quota));
+    }
 }
 
 fn check_gateways(mesh: &Mesh, quota: Quota, out: &mut Vec<Draft>) {

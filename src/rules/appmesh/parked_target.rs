@@ -18,7 +18,12 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             continue;
         }
         for (_, target) in weights().filter(|(weight, _)| *weight == 0) {
-            let name = target.reference.known().and_then(|one| one.name.known()).or(target.arn.known());
+            let name = target
+                .reference
+                .known()
+                .and_then(|one| one.name.known())
+                .or(target.arn.known())
+                .or(target.name.known());
             let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();
             let message = format!("destination{name} of {} has weight 0", entry.title());
             out.push(

@@ -25,7 +25,7 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             }
         }
     }
-    for (id, node, model) in mesh.models::<VirtualNode>() {
+    for (id, node, model) in mesh.models::<VirtualNode>().filter(|(_, node, _)| node.kind.surface.is_cluster()) {
         let Some((hostname, name)) = host(model) else { continue };
         if name.is_open() || name.as_str().contains('.') || name.as_str().is_empty() {
             continue;

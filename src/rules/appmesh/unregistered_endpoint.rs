@@ -11,7 +11,8 @@ pub(in crate::rules) static RULE: Rule =
     Rule::new("unregistered-endpoint", include_str!("../../../rules/unregistered-endpoint.md")).mesh(check);
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    for (_, node, model) in mesh.models::<VirtualNode>() {
+    // Elsewhere than in a cluster instances are registered by other means.
+    for (_, node, model) in mesh.models::<VirtualNode>().filter(|(_, node, _)| node.kind.surface.is_cluster()) {
         let Some((field, cloud_map)) = cloud_map(model) else { continue };
         let is_read = model.listeners.known().is_some_and(|list| !list.open);
         let listeners: Vec<_> = model.listeners.items().collect();

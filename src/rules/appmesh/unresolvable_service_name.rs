@@ -14,6 +14,9 @@ const MISSING_CASE: &str = "virtual-service-service-missing";
 
 fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
     for (id, service, model) in mesh.models::<VirtualService>() {
+        if !service.kind.surface.is_cluster() {
+            continue;
+        }
         // Without any Service of the namespace, the Services are kept elsewhere.
         if mesh.beside(service, Role::ClusterService).next().is_none() {
             continue;

@@ -64,7 +64,8 @@ fn provider(service: &Resource, model: &VirtualService) -> Provider {
         return if is_node { Provider::Told } else { Provider::Hidden };
     };
     // An ARN with a placeholder for its name makes no reference.
-    let written = usize::from(!router.reference.is_absent()) + usize::from(!router.arn.is_absent());
+    let written = [router.reference.is_absent(), router.arn.is_absent(), router.name.is_absent()];
+    let written = written.into_iter().filter(|is_absent| !is_absent).count();
     if routers(service).count() < written || written == 0 {
         return Provider::Hidden;
     }

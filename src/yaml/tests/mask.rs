@@ -1,7 +1,7 @@
 //! Placeholders that are not filled in yet.
 
 use super::{at, check_spans, fault, read, sound};
-use crate::yaml::looks_like_go_template;
+use crate::yaml::{looks_like_template, open_blocks};
 
 #[test]
 fn placeholders_are_read_as_text() {
@@ -58,7 +58,7 @@ fn stand_ins_do_not_occur_in_the_text() {
 }
 
 #[test]
-fn go_templates_are_recognised() {
+fn templates_are_recognised() {
     for text in [
         "a: {{ .Values.x }}",
         "{{- if .X }}",
@@ -72,10 +72,22 @@ fn go_templates_are_recognised() {
         "{{ $x }}",
         "{{/* note */}}",
         "{{ else }}",
-        "a: \"{{ .X }}\"",
+        "a: \"{{ include \"x\" . }}\"",
+        "a: \"x\" # y\nb: {{ .X }}",
+        "a: \"{{ .X\n  }}\"",
+        "{% if x %}",
+        "a: {% if x %}b{% endif %}",
+        "- {%- for x in y -%}",
+        "{# note #}",
+        "  %{ if x ~}",
+        "<% if x %>",
+        "<%# note %>",
+        "{{#section}}",
+        "{{/section}}",
+        "{{> part }}",
         "{{ toYaml .x | nindent 4 }}",
     ] {
-        assert!(looks_like_go_template(text), "{text}");
+        assert!(looks_like_template(text), "{text}");
     }
     for text in [
         "a: {{NAME}}",
@@ -88,8 +100,56 @@ fn go_templates_are_recognised() {
         "${X}",
         "{{ include }}",
         "{{",
+        "a: \"{{ .X }}\"",
+        "a: '{{ include \"x\" . }}'",
+        "a: [\"{{ .X }}\", '{{ .Y }}']",
+        "{\"a\": \"{{ .X }}\"}",
+        "a: \"{% if x %}b{% endif %}\"",
+        "a: <%= x %>",
+        "a: {{{x}}}",
+        "a: x%{2}",
+        "a: 5<%",
+        "%{",
+        "{%",
         "",
     ] {
-        assert!(!looks_like_go_template(text), "{text}");
+        assert!(!looks_like_template(text), "{text}");
+    }
+}
+
+#[test]
+fn blocks_are_counted() {
+    for (text, expected) in [
+        ("a: 1", 0),
+        ("{{ if .X }}\na: 1", 1),
+        ("{{- range .X -}}{{ if .Y }}\na: {{ .Z }}", 2),
+        ("a: 1\n{{ else }}\n{{ end }}", -1),
+        ("{% for x in y %}{% if x %}a{% endif %}", 1),
+        ("{{#a}}x{{/a}}{{^b}}", 1),
+        ("{{/* if */}}", 0),
+    ] {
+        assert_eq!(open_blocks(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn placeholders_that_no_value_may_begin_with_are_text() {
+    let document = sound("a: @NAME@-x\nb: %PORT%\nc: [@A@, \"@B@\"]\n");
+    for (key, value) in [("a", "@NAME@-x"), ("b", "%PORT%")] {
+        assert_eq!(document.text(at(&document, &[key])), value);
+    }
+    assert_eq!(document.text(document.items(at(&document, &["c"])).next().unwrap()), "@A@");
+    for text in ["a: @name\n", "a: @1@\n", "a: %x y%\n"] {
+        assert_eq!(read(text).1.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_placeholder_may_look_like_a_comment() {
+    let document = sound("a: #{NAME}#\nb: # {x}\nc:\nd: #{x} is #1\ne: 1 #{X}#\nf:  #{Mesh.Name}\n");
+    let placeholder = |key| document.commented_placeholder(at(&document, &[key]));
+    assert_eq!((placeholder("a"), placeholder("f")), (Some("#{NAME}#"), Some("#{Mesh.Name}")));
+    for key in ["b", "c", "d", "e"] {
+        assert_eq!(placeholder(key), None, "{key}");
     }
 }

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::{Options, check_spans, cut, parse, sound};
-use crate::yaml::{Profile, digest, duplicate_keys, json_problems, looks_like_go_template, split};
+use crate::yaml::{Profile, digest, duplicate_keys, json_problems, looks_like_template, split};
 
 /// Everything that can be asked of a text, so that none of it panics.
 fn exercise(text: &str) {
-    let _ = looks_like_go_template(text);
+    let _ = looks_like_template(text);
     for chunk in split(text) {
         let (document, errors) = parse(text, chunk, &Options { comments: true });
         for error in &errors {
@@ -113,7 +113,7 @@ fn large_texts_take_linear_time() {
             let _ = duplicate_keys(&document);
             let _ = json_problems(&document);
         }
-        let _ = looks_like_go_template(&text);
+        let _ = looks_like_template(&text);
     }
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }

@@ -2,13 +2,14 @@
 //!
 //! AWS CloudFormation user guide: template anatomy, intrinsic function reference.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use rustc_hash::FxHashMap;
 
-use crate::dialect::shape::Call;
+use crate::dialect::placeholder::{self, Flavor};
+use crate::dialect::shape::{Call, Evaluate};
 use crate::mesh::Name;
-use crate::yaml::{Document, Entry, Kind, NodeId};
+use crate::yaml::{self, Document, Entry, Kind, NodeId, Profile};
 
 /// As many nodes are looked at for all values of a template: a bound on what aliases can cost.
 const BUDGET: usize = 200_000;
@@ -16,18 +17,42 @@ const BUDGET: usize = 200_000;
 const DEPTH: u8 = 24;
 
 /// A template.
-pub(super) struct Template<'d> {
-    pub(super) doc: &'d Document<'d>,
+pub(in crate::dialect::appmesh) struct Template<'d> {
+    pub(in crate::dialect::appmesh) doc: &'d Document<'d>,
     root: NodeId,
     resources: FxHashMap<&'d str, Entry>,
     budget: Cell<usize>,
+    /// Whether bare `$NAME` is a placeholder.
+    dollar: bool,
+    /// Equal for templates that are equal; never 0.
+    digest: OnceCell<u64>,
 }
 
 impl<'d> Template<'d> {
-    pub(super) fn new(doc: &'d Document<'d>, root: NodeId) -> Self {
+    pub(in crate::dialect::appmesh) fn new(doc: &'d Document<'d>, root: NodeId, dollar: bool) -> Self {
         let resources = doc.get(root, "Resources").into_iter().flat_map(|resources| doc.entries(resources));
         let resources = resources.map(|entry| (doc.text(entry.key), entry)).collect();
-        Self { doc, root, resources, budget: Cell::new(BUDGET) }
+        Self { doc, root, resources, budget: Cell::new(BUDGET), dollar, digest: OnceCell::new() }
+    }
+
+    /// What tells the template from others, equal for templates that are equal; never 0.
+    pub(super) fn digest(&self) -> u64 {
+        *self.digest.get_or_init(|| yaml::digest(self.doc, self.root, Profile::CloudFormation).max(1))
+    }
+
+    /// The name of a resource whose template leaves it to the deployment: that is made of the logical id and of what
+    /// nobody knows before.
+    pub(in crate::dialect::appmesh) fn made(&self, id: &str, attribute: &str) -> Name {
+        Name::made(&format!("${{{id}.{attribute}}}"), &format!("{id}-"), self.digest())
+    }
+
+    /// Whether resources may be made beside those that are written: by macros, or in stacks below this one.
+    pub(super) fn is_open(&self) -> bool {
+        let doc = self.doc;
+        let transform = doc.get(self.root, "Transform");
+        let is_below = |resource: Entry| self.type_of(resource) == "AWS::CloudFormation::Stack";
+        transform.is_some_and(|node| doc.text(node) != "AWS::Serverless-2016-10-31")
+            || self.resources().any(|resource| is_below(resource) || doc.text(resource.key).starts_with("Fn::"))
     }
 
     /// Every resource, in the order of the template.
@@ -49,22 +74,22 @@ impl<'d> Template<'d> {
     }
 
     /// The resource with a logical id.
-    pub(super) fn resource(&self, id: &str) -> Option<Entry> {
+    pub(in crate::dialect::appmesh) fn resource(&self, id: &str) -> Option<Entry> {
         self.resources.get(id).copied()
     }
 
     /// The type of a resource.
-    pub(super) fn type_of(&self, resource: Entry) -> &'d str {
+    pub(in crate::dialect::appmesh) fn type_of(&self, resource: Entry) -> &'d str {
         self.doc.get(resource.value, "Type").map_or("", |node| self.doc.text(node))
     }
 
     /// The function that a node is a call of.
-    pub(super) fn call(&self, node: NodeId) -> Option<Call<'d>> {
+    pub(in crate::dialect::appmesh) fn call(&self, node: NodeId) -> Option<Call<'d>> {
         Call::of(self.doc, node)
     }
 
     /// The logical id and the attribute that a call of `GetAtt` names.
-    pub(super) fn attribute(&self, call: Call<'d>) -> Option<(&'d str, &'d str)> {
+    pub(in crate::dialect::appmesh) fn attribute(&self, call: Call<'d>) -> Option<(&'d str, &'d str)> {
         let doc = self.doc;
         if call.name != "GetAtt" {
             return None;
@@ -80,7 +105,7 @@ impl<'d> Template<'d> {
     }
 
     /// The text that a value comes to, open where that is not known; `None` for a value that is none.
-    pub(super) fn text(&self, node: NodeId) -> Option<Name> {
+    pub(in crate::dialect::appmesh) fn text(&self, node: NodeId) -> Option<Name> {
         self.text_within(node, DEPTH)
     }
 
@@ -93,7 +118,7 @@ impl<'d> Template<'d> {
         self.budget.set(rest);
         let node = doc.target(node)?;
         let Some(call) = self.call(node) else {
-            return (doc.kind(node) == Kind::Scalar && !doc.is_missing(node)).then(|| Name::known(doc.text(node)));
+            return (doc.kind(node) == Kind::Scalar && !doc.is_missing(node)).then(|| self.plain(node));
         };
         let items = || doc.items(call.argument).collect::<Vec<_>>();
         let value = match call.name {
@@ -127,6 +152,13 @@ impl<'d> Template<'d> {
         Some(value.unwrap_or_else(unknown))
     }
 
+    /// A name as it is written, placeholders and all.
+    fn plain(&self, node: NodeId) -> Name {
+        let text = self.doc.text(node);
+        let holes = placeholder::find(text, Flavor::Name, self.dollar);
+        if holes.is_empty() { Name::known(text) } else { Name::open(text, &holes) }
+    }
+
     /// What `Ref` gives: the value of a parameter that can have only one, else something that is not known.
     fn reference(&self, id: &str) -> Name {
         let doc = self.doc;
@@ -145,7 +177,9 @@ impl<'d> Template<'d> {
             return unknown();
         };
         let written = self.doc.path(resource.value, &["Properties", attribute]).filter(|_| attribute.ends_with("Name"));
-        written.and_then(|node| self.text_within(node, depth)).unwrap_or_else(unknown)
+        let is_name = attribute.ends_with("Name");
+        let made = || if is_name { self.made(id, attribute) } else { unknown() };
+        written.and_then(|node| self.text_within(node, depth)).unwrap_or_else(made)
     }
 
     /// A text in which `${…}` stands for values; those of a map come first.
@@ -205,6 +239,12 @@ impl<'d> Template<'d> {
     }
 }
 
+impl Evaluate for Template<'_> {
+    fn text(&self, node: NodeId) -> Option<Name> {
+        Template::text(self, node)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,7 +262,7 @@ mod tests {
             crate::yaml::parse(&template, crate::yaml::split(&template)[0], &crate::yaml::Options::default());
         assert!(errors.is_empty(), "{errors:?}");
         let root = doc.root()?;
-        let name = Template::new(&doc, root).text(doc.get(root, "Value")?)?;
+        let name = Template::new(&doc, root, false).text(doc.get(root, "Value")?)?;
         Some(format!("{name}{}", if name.is_open() { "?" } else { "" }))
     }
 

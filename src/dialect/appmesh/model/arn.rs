@@ -49,7 +49,7 @@ pub(in crate::dialect::appmesh) fn stands_for_an_arn(text: &str) -> bool {
 }
 
 /// The six parts that are divided by colons, those inside of placeholders left alone (`${AWS::Region}`).
-pub(super) fn split(text: &str) -> Option<[&str; 6]> {
+pub(in crate::dialect::appmesh) fn split(text: &str) -> Option<[&str; 6]> {
     let mut parts = Vec::with_capacity(6);
     let (mut from, mut depth) = (0, 0_u32);
     for (at, one) in text.char_indices() {

@@ -35,11 +35,12 @@ mod policy;
 mod properties;
 mod router;
 mod service;
+mod task;
 #[cfg(test)]
 mod tests;
 
 pub use arn::Arn;
-pub(super) use arn::stands_for_an_arn;
+pub(super) use arn::{split, stands_for_an_arn};
 pub use certificate::CertificateArn;
 pub use gateway::*;
 pub use mesh::*;
@@ -48,5 +49,6 @@ pub use policy::*;
 pub use properties::*;
 pub use router::*;
 pub use service::*;
+pub use task::*;
 
 pub use crate::dialect::shape::{Field, List, State, Table, Text, TextMap, Type};

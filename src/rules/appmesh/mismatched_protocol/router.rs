@@ -41,7 +41,7 @@ pub(super) fn check(mesh: &Mesh, blamed: &mut Blamed, out: &mut Vec<Draft>) {
         .filter(is_placed)
         .map(|entry| Meeting {
             entry,
-            own: meeting::spoken(mesh, entry.at.0, entry.landing),
+            own: meeting::spoken(mesh, entry.router(), entry.landing),
             nodes: meeting::nodes(mesh, entry.at),
         })
         .collect();
@@ -50,7 +50,7 @@ pub(super) fn check(mesh: &Mesh, blamed: &mut Blamed, out: &mut Vec<Draft>) {
 }
 
 fn check_own(mesh: &Mesh, meetings: &[Meeting<'_>], blamed: &mut Blamed, out: &mut Vec<Draft>) {
-    let met = meetings.iter().filter_map(|one| one.own.map(|(at, word)| ((one.entry.at.0, at, word), one)));
+    let met = meetings.iter().filter_map(|one| one.own.map(|(at, word)| ((one.entry.router(), at, word), one)));
     for ((owner, listener, word), all) in group(met) {
         let wrong: Vec<_> = all.iter().filter(|one| one.is_apart()).collect();
         let end = End { owner: mesh.resource(owner), listener, word };
@@ -81,10 +81,10 @@ fn check_nodes(mesh: &Mesh, meetings: &[Meeting<'_>], blamed: &mut Blamed, out: 
     // By router and protocol: the listeners of nodes that do not suit it.
     let mut unfit: FxHashMap<(ResourceId, &str), FxHashSet<Spot>> = FxHashMap::default();
     for (one, (node, listener, _)) in clashing() {
-        unfit.entry((one.entry.at.0, one.entry.protocol())).or_default().insert((node, listener));
+        unfit.entry((one.entry.router(), one.entry.protocol())).or_default().insert((node, listener));
     }
     let is_culprit = |one: &Meeting<'_>, spot: Spot| {
-        let is_only = unfit.get(&(one.entry.at.0, one.entry.protocol())).is_some_and(|all| all.len() == 1);
+        let is_only = unfit.get(&(one.entry.router(), one.entry.protocol())).is_some_and(|all| all.len() == 1);
         let is_alone = is_only || one.nodes_agree_with(one.entry.protocol());
         // Where another listener of the node suits the route, its destination names the wrong port.
         let end = End { owner: mesh.resource(spot.0), listener: spot.1, word: "" };
@@ -93,7 +93,7 @@ fn check_nodes(mesh: &Mesh, meetings: &[Meeting<'_>], blamed: &mut Blamed, out: 
     };
     let keyed = clashing().map(|(one, (node, listener, word))| {
         let is_node = is_culprit(one, (node, listener));
-        let owner = if is_node { None } else { Some(one.entry.at.0) };
+        let owner = if is_node { None } else { Some(one.entry.router()) };
         let spot = is_node.then_some((node, listener));
         ((owner, spot, one.entry.protocol(), word), (one.entry, (node, listener)))
     });

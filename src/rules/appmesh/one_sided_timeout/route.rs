@@ -32,7 +32,7 @@ pub(super) fn check(mesh: &Mesh, callers: &Callers, out: &mut Vec<Draft>) {
             continue;
         }
         let servers = servers_of(mesh, id, &raised);
-        let clients = short_clients(mesh, callers, id);
+        let clients = short_clients(mesh, callers, mesh.router_of(id).unwrap_or(id));
         // Callers cut every route short: that is told once, with the first.
         let mut clients: Vec<_> = clients.iter().filter(|client| !servers.contains(&client.node)).collect();
         // Routes to the same listeners have the same fault.

@@ -34,7 +34,10 @@ impl Ways {
         let mut slow_routers: FxHashMap<ResourceId, bool> = FxHashMap::default();
         for (id, router, model) in mesh.models::<VirtualRouter>() {
             let is_slow = ways.add_routes(mesh, id, router, model);
-            slow_routers.insert(id, is_slow || router.has_open_routes);
+            // Routes that are resources of their own may have others beside them.
+            let may_have_others = || mesh.has_stray_routes(id) || !mesh.is_closed(id, router.namespace.as_ref());
+            let is_slow = is_slow || router.has_open_routes || !router.kind.surface.is_cluster() && may_have_others();
+            *slow_routers.entry(mesh.router_of(id).unwrap_or(id)).or_default() |= is_slow;
         }
         for (id, _) in mesh.of_role(Role::Service) {
             let provider = mesh.provider_of(id);

@@ -21,8 +21,9 @@ struct Share<'m> {
 pub(super) fn check(mesh: &Mesh, out: &mut Vec<Draft>) -> FxHashSet<(ResourceId, ResourceId)> {
     let mut told = FxHashSet::default();
     for (id, router) in mesh.of_role(Role::Router) {
-        for route in &router.routes {
-            pairs(mesh, router, &shares(mesh, router, route), &mut told, out);
+        for at in mesh.routes_of(id) {
+            let holder = mesh.resource(at.0);
+            pairs(mesh, holder, &shares(mesh, holder, mesh.route(at)), &mut told, out);
         }
         back_to_router(mesh, id, router, out);
     }

@@ -4,8 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::default;
 use crate::dialect::appmesh::model::{
-    Action, BackendDefaults, ClientPolicy, ClientTls, Field, List, Listener, ListenerTls, Route, TlsMode,
-    VirtualGateway, VirtualNode, VirtualRouter,
+    Action, BackendDefaults, BackendService, ClientPolicy, ClientTls, Field, List, Listener, ListenerTls, Route,
+    TlsMode, VirtualGateway, VirtualNode, VirtualRouter,
 };
 use crate::finding::{Place, Span};
 use crate::mesh::{Arrival, Attached, Call, Landing, Mesh, Port, Resource, ResourceId, Role, Selection};
@@ -135,6 +135,7 @@ pub(in crate::rules::appmesh) fn keeper(mesh: &Mesh, server: &Server<'_>) -> Kee
         }
         Selection::Unknown(_) => Keeper::Outside,
         Selection::Absent if server.node.is_partial => Keeper::Outside,
+        Selection::Absent if !server.node.kind.surface.is_cluster() => keeper_by_name(server),
         Selection::Absent => {
             let discovery = server.model.service_discovery.known();
             let dns = discovery.and_then(|discovery| discovery.dns.known());
@@ -148,6 +149,22 @@ pub(in crate::rules::appmesh) fn keeper(mesh: &Mesh, server: &Server<'_>) -> Kee
             if is_inside { Keeper::Unsure } else { Keeper::Outside }
         }
     }
+}
+
+/// Who answers for a node of a template, where nothing shows its tasks: what it says about its own calls, its logs or its
+/// certificate is for a proxy alone, and a private name leads to something that is run here.
+fn keeper_by_name(server: &Server<'_>) -> Keeper {
+    let model = server.model;
+    let has_tls = !server.listener.tls.is_absent();
+    if has_tls || !model.backends.is_absent() || !model.backend_defaults.is_absent() || !model.logging.is_absent() {
+        return Keeper::Proxy;
+    }
+    let discovery = model.service_discovery.known();
+    let host = discovery.and_then(|one| one.dns.known()).and_then(|dns| dns.hostname.known());
+    let end = host.and_then(|host| host.literals().last()).unwrap_or_default().trim_end_matches('.');
+    let is_private = [".local", ".internal"].iter().any(|zone| end.ends_with(zone));
+    let is_registered = discovery.is_some_and(|one| one.aws_cloud_map.known().is_some());
+    if is_private || is_registered { Keeper::Unsure } else { Keeper::Outside }
 }
 
 /// Every caller with every service that it certainly calls, once.
@@ -217,11 +234,17 @@ fn policy<'m>(from: &'m Resource, from_id: ResourceId, call: &Call) -> (bool, Po
     let Some(backend) = own else { return (false, of_defaults(from, defaults)) };
     match backend.and_then(|backend| backend.known()?.virtual_service.known()) {
         // With a name and an ARN it is the ARN that counts, and both are calls.
-        Some(backend) if backend.reference.is_absent() == backend.arn.is_absent() => (false, Policy::Unknown),
+        Some(backend) if names_of(backend) != 1 => (false, Policy::Unknown),
         Some(backend) if !backend.client_policy.is_absent() => (true, of_field(&backend.client_policy)),
         Some(backend) if !backend.is_partial => (false, of_defaults(from, defaults)),
         _ => (false, Policy::Unknown),
     }
+}
+
+/// In how many ways a backend names its service.
+fn names_of(backend: &BackendService) -> usize {
+    let written = [backend.reference.is_absent(), backend.arn.is_absent(), backend.name.is_absent()];
+    written.into_iter().filter(|is_absent| !is_absent).count()
 }
 
 fn of_defaults<'m>(from: &Resource, defaults: &'m Field<Box<BackendDefaults>>) -> Policy<'m> {
@@ -281,8 +304,11 @@ fn server<'m>(mesh: &'m Mesh, arrival: &Arrival, index: usize) -> Option<Server<
 /// Whether everything that a provider leads to was read, where so many arrivals were found.
 fn is_read(mesh: &Mesh, provider: ResourceId, arrivals: usize) -> bool {
     let home = mesh.resource(provider);
-    let Some(router) = home.model::<VirtualRouter>() else { return true };
-    let shares = home.routes.iter().flat_map(|route| &route.destinations);
+    if home.kind.role != Role::Router {
+        return true;
+    }
+    let routes = mesh.routes_of(provider);
+    let shares = routes.iter().flat_map(|at| &mesh.route(*at).destinations);
     let is_full = |list: &List<_>| !list.open && list.items.iter().all(|item: &Field<_>| item.known().is_some());
     let is_action_read = |action: &Field<Box<Action>>| {
         action.known().is_some_and(|action| action.weighted_targets.known().is_some_and(is_full))
@@ -294,9 +320,18 @@ fn is_read(mesh: &Mesh, provider: ResourceId, arrivals: usize) -> bool {
             .chain(route.tcp_route.known().map(|route| &route.action))
             .all(is_action_read)
     };
-    !home.is_partial
-        && !home.has_open_routes
-        && router.routes.items().filter_map(Field::known).all(|route| is_route_read(route))
+    let is_holder_read = |id: ResourceId| {
+        let holder = mesh.resource(id);
+        let model = holder.model::<VirtualRouter>();
+        let routes = model.into_iter().flat_map(|model| model.routes.items()).filter_map(Field::known);
+        model.is_some() && !holder.is_partial && !holder.has_open_routes && routes.map(|one| &**one).all(is_route_read)
+    };
+    // Routes that are resources of their own may have others beside them.
+    let is_known = home.kind.surface.is_cluster()
+        || !mesh.has_stray_routes(provider) && mesh.is_closed(provider, home.namespace.as_ref());
+    is_known
+        && is_holder_read(provider)
+        && routes.iter().map(|(id, _)| *id).filter(|id| *id != provider).all(is_holder_read)
         && shares.filter(|one| one.weight != Some(0)).count() == arrivals
 }
 

@@ -45,7 +45,8 @@ impl<'m> Backends<'m> {
             service.is_some_and(|service| match service.arn.known() {
                 Some(arn) => Arn::parse(arn).is_some_and(|arn| arn.kind == "virtualService"),
                 None => {
-                    service.arn.is_absent() && service.reference.known().is_some_and(|one| one.name.known().is_some())
+                    let is_named = service.reference.known().is_some_and(|one| one.name.known().is_some());
+                    service.arn.is_absent() && (is_named || service.name.known().is_some())
                 }
             })
         });
@@ -106,7 +107,10 @@ impl<'m> Backends<'m> {
                 Role::Service => {
                     self.services.insert(user);
                 }
-                Role::Router => self.services.extend(mesh.referrers(user).map(|(service, _)| service)),
+                Role::Router | Role::Route => {
+                    let router = mesh.router_of(user).into_iter();
+                    self.services.extend(router.flat_map(|id| mesh.referrers(id)).map(|(service, _)| service));
+                }
                 _ => {}
             }
         }

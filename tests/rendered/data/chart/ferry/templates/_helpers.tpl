@@ -1,0 +1,3 @@
+{{- define "ferry.labels" -}}
+app.kubernetes.io/name: ferry
+{{- end -}}
