@@ -12,12 +12,13 @@ use crate::source::{self, Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::{Check, Level};
-use super::file;
+use super::baseline::{self, today};
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::{wants_color, wants_links};
+use super::{file, ignore};
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 7] = ["check", "completions", "explain", "man", "route", "rules", "test"];
+const COMMANDS: [&str; 8] = ["baseline", "check", "completions", "explain", "man", "route", "rules", "test"];
 
 /// Rules whose times are told.
 const MOST_RULES: usize = 10;
@@ -33,12 +34,28 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         selection: Selection::new(&selected(args), &args.ignore, &args.severity)?,
         min_severity: args.min_severity.map(Level::severity),
         only: args.only.clone(),
+        no_ignores: args.no_ignores,
         threads: args.threads,
+        ..Settings::default()
     };
-    let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
+    let cwd = working_directory()?;
     file::refuse_equal(&args.report, &cwd)?;
+    let baseline = if args.no_baseline { None } else { baseline::known(args.baseline.as_deref(), &cwd)? };
+    let settings = Settings { baseline, today: Some(today()), ..settings };
     let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
-    let mut outcome = engine::check(&request, &cwd, &settings);
+    let run = || match &args.since {
+        Some(revision) => engine::check_since(&request, revision, &cwd, &settings).map_err(Refusal::from),
+        None => Ok(engine::check(&request, &cwd, &settings)),
+    };
+    let mut outcome = run()?;
+    let mut is_written = true;
+    if let Some(reason) = &args.add_ignores {
+        let added = ignore::add(&outcome, &cwd, reason);
+        is_written = added.is_whole;
+        if added.is_anything {
+            outcome = run()?;
+        }
+    }
 
     let mut formats = args.report.iter().map(|file| file.format).chain([format]);
     let rules = if formats.any(Format::tells_rules) { file::about_rules() } else { Vec::new() };
@@ -59,7 +76,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         max_bytes: None,
     };
     // Files come first: whatever becomes of standard output, they are written.
-    let is_written = file::write(&args.report, &report, &style);
+    is_written &= file::write(&args.report, &report, &style);
     match (args.statistics, format) {
         (false, _) => report::write(format, &report, &style, out)?,
         (true, Format::Json | Format::Jsonl) => report::write_statistics_json(&outcome.findings, out)?,
@@ -78,6 +95,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     let is_futile = outcome.summary.files == 0 && !outcome.problems.is_empty();
     if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
+        outcome.debt.iter().flat_map(baseline::debt).for_each(|line| conclude(&line));
     }
     if args.timings {
         outcome.clock.lap("report");
@@ -129,6 +147,10 @@ fn selected(args: &Check) -> Vec<String> {
     default.into_iter().chain(args.select.iter().cloned()).chain(args.extend_select.iter().cloned()).collect()
 }
 
+pub(super) fn working_directory() -> Result<PathBuf, Refusal> {
+    env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))
+}
+
 pub(super) fn format_of_environment() -> Result<Format, Refusal> {
     match env::var_os("MESHLINT_FORMAT").filter(|name| !name.is_empty()) {
         None => Ok(Format::Human),
@@ -136,10 +158,11 @@ pub(super) fn format_of_environment() -> Result<Format, Refusal> {
     }
 }
 
-/// What is read: what is named, else the working directory. `--only` is about some files of a project, so without
-/// paths it reads the whole project.
+/// What is read: what is named, else the working directory. `--only` and `--since` are about a part of a project, so
+/// without paths they read the whole project.
 fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
-    let project = if args.only.is_empty() { PathBuf::from(".") } else { source::project_root(cwd) };
+    let is_about_all = !args.only.is_empty() || args.since.is_some();
+    let project = if is_about_all { source::project_root(cwd) } else { PathBuf::from(".") };
     let paths = if args.paths.is_empty() { &[project][..] } else { &args.paths };
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     let mut inputs: Vec<_> =

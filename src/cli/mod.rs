@@ -2,9 +2,11 @@
 //! standard input.
 
 mod args;
+mod baseline;
 mod check;
 mod explain;
 mod file;
+mod ignore;
 mod markdown;
 mod message;
 mod output;
@@ -63,6 +65,7 @@ fn dispatch() -> Exit {
     let done = match args.command {
         None => check::check(&args.check, true, out),
         Some(Command::Check(check)) => check::check(&check, false, out),
+        Some(Command::Baseline(baseline)) => baseline::baseline(&baseline, out),
         Some(Command::Explain(explain)) => explain::explain(&explain, out),
         Some(Command::Route(route)) => route::route(&route, out),
         Some(Command::Rules(rules)) => table::rules(&rules, out),

@@ -3,6 +3,8 @@
 mod clock;
 mod copy;
 mod finish;
+mod ignore;
+mod known;
 mod read;
 mod run;
 mod selection;
@@ -10,6 +12,8 @@ mod suite;
 mod trace;
 
 pub use clock::Clock;
+pub use ignore::{Addition, Skipped, additions};
+pub use known::{Debt, Renewal, Renewed, check_since, renew};
 pub use run::{Outcome, Settings, check};
 pub use selection::{Choice, Selection, UnknownName, find_rule};
 pub use suite::{Tested, test};

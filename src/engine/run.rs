@@ -8,18 +8,21 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::dialect::{self, Skipped};
-use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
+use crate::finding::{Baseline, Draft, Fact, Finding, IgnoreEntry, Severity, Subject, Summary};
 use crate::mesh::{Mesh, ResourceId};
 use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Problem, Request, SourceFile, Sources};
 
 use super::clock::Clock;
+use super::finish::Objects;
+use super::ignore::Bench;
+use super::known::{Before, Debt, Held, Ledger};
 use super::read::{self, FileReading};
 use super::selection::Selection;
-use super::{copy, finish};
+use super::{copy, finish, ignore, known};
 
 /// What a run is asked to tell.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Which rules and cases run, and how grave they are.
     pub selection: Selection,
@@ -27,6 +30,16 @@ pub struct Settings {
     pub min_severity: Option<Severity>,
     /// Only findings with a place in these files are told; all of them where none is named.
     pub only: Vec<PathBuf>,
+    /// Whether what is ignored is told all the same.
+    pub no_ignores: bool,
+    /// What the configuration ignores.
+    pub entries: Vec<IgnoreEntry>,
+    /// The folder of the configuration, as names of a report have it.
+    pub entries_in: String,
+    /// The day, as `2026-12-31`, on which entries of the configuration may be over.
+    pub today: Option<String>,
+    /// What is known and need not be told.
+    pub baseline: Option<Baseline>,
     /// How many threads may work; 0 for as many as the machine has.
     pub threads: usize,
 }
@@ -46,6 +59,8 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// The directories that were found to be scopes of their own.
     pub scopes: Vec<String>,
+    /// What is owed, if there is a baseline.
+    pub debt: Option<Debt>,
     /// The phases of the run: nothing but `--timings` looks at them.
     pub clock: Clock,
     /// How long each rule that ran took to judge the mesh, on whatever thread.
@@ -63,13 +78,23 @@ struct Noticed {
 /// Reads the inputs of a request, as seen from the working directory, and judges them.
 #[must_use]
 pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
-    let mut clock = Clock::start();
+    check_against(request, cwd, settings, None, Clock::start())
+}
+
+/// The same; what was there before is known.
+pub(super) fn check_against(
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
     let loaded = source::load(request, cwd, settings.threads);
     clock.lap("read");
     on_threads(settings.threads, || {
         let gathered = gather(loaded);
         clock.lap("understand");
-        judge(gathered, cwd, settings, clock)
+        judge(gathered, request, cwd, settings, before, clock)
     })
 }
 
@@ -88,6 +113,8 @@ pub(super) struct Gathered {
     noticed: Vec<Noticed>,
     pub(super) summary: Summary,
     skipped: BTreeMap<Skipped, usize>,
+    /// Files that hold patches.
+    patches: FxHashSet<FileId>,
     pub(super) problems: Vec<Problem>,
     notes: Vec<Note>,
 }
@@ -109,7 +136,7 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
     let (problems, met): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.named);
     let files: Vec<_> = sources.iter().collect();
     let mut readings: Vec<FileReading> = files.into_par_iter().map(|(id, file)| read::read(id, file)).collect();
-    leave_patches(&sources, &mut readings);
+    let patches = leave_patches(&sources, &mut readings);
     let mut summary = Summary { files: sources.len(), ..Summary::default() };
     let (mut resources, mut unread, mut noticed) = (Vec::new(), Vec::new(), Vec::new());
     let mut skipped: BTreeMap<Skipped, usize> = BTreeMap::new();
@@ -146,24 +173,51 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         noticed.push(Noticed { file, resource: None, subject: None, facts: vec![fact] });
     }
     let mesh = Mesh::link(resources, unread, &sources);
-    Gathered { sources, mesh, noticed, summary, skipped, problems, notes }
+    Gathered { sources, mesh, noticed, summary, skipped, patches, problems, notes }
 }
 
-fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
-    let Gathered { sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
-    let mut findings = word(&noticed, &mesh, &settings.selection);
-    let Judged { findings: judged, undecided, took } = run_rules(&mesh, &settings.selection);
+pub(super) fn judge(
+    gathered: Gathered,
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
+    let Gathered { sources, mesh, noticed, mut summary, skipped, patches, problems, mut notes } = gathered;
+    let selection = &settings.selection;
+    let mut findings = word(&noticed, &mesh, selection);
+    let Judged { findings: judged, undecided, took } = run_rules(&mesh, selection);
     findings.extend(judged);
     copy::name(&mut findings, &mesh, &sources);
     clock.lap("judge");
     finish::sort(&mut findings, &sources);
+    let objects = Objects::of(&mesh);
+    if !settings.no_ignores {
+        let bench = Bench { sources: &sources, mesh: &mesh, objects: &objects, selection, patches: &patches };
+        let (told, which) = ignore::bind(&mut findings, &bench);
+        notes.extend(which);
+        if !told.is_empty() {
+            findings.extend(told);
+            finish::sort(&mut findings, &sources);
+        }
+        ignore::apply(&mut findings, &sources, &settings.entries, &settings.entries_in, settings.today.as_deref());
+    }
+    finish::point(&mut findings, &sources, &objects);
+    let root = source::Root::of(cwd);
+    finish::fingerprint(&mut findings, &sources, &root);
+    let now = (settings.baseline.is_some() || before.is_some()).then(|| Held::of(&mesh, &sources, &root));
+    let now = &now.unwrap_or_default();
+    let ledger = Ledger { sources: &sources, root: &root, now, selection, request, cwd };
+    let debt = settings.baseline.as_ref().map(|baseline| ledger.settle(&mut findings, baseline).1);
+    if let Some(before) = before {
+        summary.before = known::settle_before(&mut findings, &sources, &root, now, before);
+    }
     notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
     if let Some(least) = settings.min_severity {
         findings.retain(|finding| finding.severity >= least);
     }
-    finish::point(&mut findings, &sources);
-    finish::fingerprint(&mut findings, &sources, &source::Root::of(cwd));
     let counts = Summary::of(&findings);
     summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
     let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));
@@ -176,26 +230,29 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     notes.dedup();
     let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();
     clock.lap("finish");
-    Outcome { sources, findings, summary, problems, notes, scopes, clock, rules: took }
+    Outcome { sources, findings, summary, problems, notes, scopes, debt, clock, rules: took }
 }
 
-/// Drops what stands in files that a kustomization names as patches: it is no whole object.
-fn leave_patches(sources: &Sources, readings: &mut [FileReading]) {
+/// Drops what stands in files that a kustomization names as patches: it is no whole object. Gives these files.
+fn leave_patches(sources: &Sources, readings: &mut [FileReading]) -> FxHashSet<FileId> {
     let mut patches: FxHashSet<String> = FxHashSet::default();
     for ((id, _), reading) in sources.iter().zip(readings.iter()).filter(|(_, reading)| !reading.patches.is_empty()) {
         let path = sources.path(id);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         patches.extend(reading.patches.iter().map(|patch| joined(folder, patch)));
     }
+    let mut files = FxHashSet::default();
     if patches.is_empty() {
-        return;
+        return files;
     }
     for ((id, _), reading) in sources.iter().zip(readings) {
         if patches.contains(&*sources.path(id)) && !reading.objects.is_empty() {
             reading.skipped.extend(std::iter::repeat_n(Skipped::Patch, reading.objects.len()));
             reading.objects.clear();
+            files.insert(id);
         }
     }
+    files
 }
 
 /// A path relative to a folder, its `.` and `..` carried out.

@@ -5,6 +5,8 @@
 
 mod decode;
 mod discover;
+mod git;
+mod glob;
 mod lines;
 mod name;
 mod read;
@@ -19,12 +21,14 @@ mod scratch;
 
 pub use decode::{Decoded, decode};
 pub use discover::{Input, Loaded, Note, Problem, Request, load};
+pub use git::{GitError, load_revision};
+pub use glob::Globs;
 pub use lines::{LineIndex, Position};
 pub use name::{project_root, report_name};
-pub use read::MAX_FILE_BYTES;
+pub use read::{MAX_FILE_BYTES, read_if_any};
 pub use root::{Root, STDIN, is_absolute};
 pub use span::{FileId, Place, Span};
-pub use write::{append, replace};
+pub use write::{append, replace, rewrite};
 
 use std::borrow::Cow;
 use std::path::Path;
