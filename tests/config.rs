@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use meshlint::engine::{Levels, Outcome, Settings, check, load_config};
-use meshlint::finding::Status;
+use meshlint::finding::{Silencer, Status};
 use meshlint::source::{Input, Request};
 
 const MESH: &str = "\
@@ -76,7 +76,10 @@ fn entries_for_files_and_resources_count() {
     config("per-file: [{files: legacy, ignore: references, reason: frozen}]\n");
     let outcome = run(&folder, &[]);
     assert_eq!(found(&outcome), [both[0], "legacy/b.yaml error dangling-reference ignored"]);
-    assert_eq!(outcome.findings[1].status, Status::Ignored { reason: Some("frozen".to_owned()) });
+    assert_eq!(
+        outcome.findings[1].status,
+        Status::Ignored { reason: Some("frozen".to_owned()), by: Silencer::Configuration }
+    );
     assert_eq!((outcome.summary.error, outcome.summary.ignored), (1, 1));
     let softer = "per-file: [{files: legacy, rules: {dangling-reference: off}}, {files: legacy, rules: {dangling-reference: info}}]\n";
     config(softer);

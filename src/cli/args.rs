@@ -21,6 +21,12 @@ Exit codes:
   0  answered, whatever the verdict
   2  not answered: no request, a bad flag, a named path that cannot be read";
 
+const BASELINE_CODES: &str = "\
+Exit codes:
+  0  written; it knows all that is found
+  1  written; something is new that it does not know: --accept-new takes it in
+  2  not written: a bad flag, a baseline that cannot be read, a named path that cannot be read";
+
 const TEST_CODES: &str = "\
 Exit codes:
   0  every expectation holds
@@ -52,6 +58,9 @@ pub(super) enum Command {
         /// Of what
         schema: Schema,
     },
+    /// Write down what is found now, so that only what is new is reported
+    #[command(after_help = BASELINE_CODES)]
+    Baseline(Baseline),
     /// Read the page of a rule: what it finds, why it matters, what to do
     Explain(Explain),
     /// Draw the mesh: what leads where, and what is wrong on the way
@@ -126,6 +135,30 @@ pub(super) struct Check {
     #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
     pub(super) fail_on: Option<FailOn>,
 
+    /// Tell what is ignored by comments, annotations or the configuration, too
+    #[arg(long, help_heading = "Ignores and baseline")]
+    pub(super) no_ignores: bool,
+    /// Write a comment for each finding that ignores it where it stands, with a reason behind it
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        conflicts_with = "no_ignores",
+        help_heading = "Ignores and baseline"
+    )]
+    pub(super) add_ignores: Option<String>,
+    /// Do not report what this file knows [default: .meshlint-baseline.json of the project, if there is one]
+    #[arg(long, value_name = "FILE", help_heading = "Ignores and baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Report what the baseline knows, too
+    #[arg(long, conflicts_with = "baseline", help_heading = "Ignores and baseline")]
+    pub(super) no_baseline: bool,
+    /// Report only what was not found at this revision of the git repository; without paths, of the whole project
+    #[arg(long, value_name = "REVISION", help_heading = "Ignores and baseline")]
+    pub(super) since: Option<String>,
+
     /// What to write to standard output [default: human, or what MESHLINT_FORMAT says]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), help_heading = "Output")]
     pub(super) format: Option<Format>,
@@ -187,6 +220,37 @@ pub(super) enum Schema {
     Json,
     /// Files of tests
     Test,
+}
+
+/// What `baseline` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Baseline {
+    /// Files and directories that belong together; without any, the project
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The file to write [default: .meshlint-baseline.json of the project]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Take in what is new, where there is a baseline already
+    #[arg(long)]
+    pub(super) accept_new: bool,
+    /// Remove what is not found any more
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Run these rules instead of the default ones: a rule, RULE/CASE, a category, `default` or `all`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Do not run these rules, whatever selects them
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// Read files that ignore files would leave out
+    #[arg(long)]
+    pub(super) no_gitignore: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
+    /// How many threads to use; 0 for one a core
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
+    pub(super) threads: usize,
 }
 
 /// What `explain` takes.

@@ -9,18 +9,31 @@ use std::time::Duration;
 
 use crate::engine::{self, Clock, Config, Outcome, Settings};
 use crate::report::{self, Format, Report, Style};
-use crate::source::{self, Input, Problem, Request, Root, STDIN};
+use crate::source::{Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::{Check, Level};
-use super::file;
+use super::baseline;
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::{wants_color, wants_links};
-use super::settings::Effective;
+use super::settings::{self, Effective};
+use super::{file, ignore};
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 11] =
-    ["check", "completions", "config", "explain", "graph", "init", "man", "route", "rules", "schema", "test"];
+const COMMANDS: [&str; 12] = [
+    "baseline",
+    "check",
+    "completions",
+    "config",
+    "explain",
+    "graph",
+    "init",
+    "man",
+    "route",
+    "rules",
+    "schema",
+    "test",
+];
 
 /// Rules whose times are told.
 const MOST_RULES: usize = 10;
@@ -38,9 +51,11 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         selection: effective.selection(args)?,
         min_severity: effective.min_severity.value.map(Level::severity),
         only: args.only.clone(),
+        no_ignores: args.no_ignores,
         threads: args.threads,
         config: Arc::clone(&effective.config),
         levels: Effective::levels(args)?,
+        baseline: effective.baseline(args, &cwd)?,
     };
     file::refuse_equal(&args.report, &cwd)?;
     let request = Request {
@@ -48,7 +63,19 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         gitignore: effective.gitignore.value,
         filter: effective.filter.clone(),
     };
-    let mut outcome = engine::check(&request, &cwd, &settings);
+    let run = || match &args.since {
+        Some(revision) => engine::check_since(&request, revision, &cwd, &settings).map_err(Refusal::from),
+        None => Ok(engine::check(&request, &cwd, &settings)),
+    };
+    let mut outcome = run()?;
+    let mut is_written = true;
+    if let Some(reason) = &args.add_ignores {
+        let added = ignore::add(&outcome, &cwd, reason);
+        is_written = added.is_whole;
+        if added.is_anything {
+            outcome = run()?;
+        }
+    }
 
     let mut formats = args.report.iter().map(|file| file.format).chain([format]);
     let rules = if formats.any(Format::tells_rules) { file::about_rules() } else { Vec::new() };
@@ -69,7 +96,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         max_bytes: None,
     };
     // Files come first: whatever becomes of standard output, they are written.
-    let is_written = file::write(&args.report, &report, &style);
+    is_written &= file::write(&args.report, &report, &style);
     match (args.statistics, format) {
         (false, _) => report::write(format, &report, &style, out)?,
         (true, Format::Json | Format::Jsonl) => report::write_statistics_json(&outcome.findings, out)?,
@@ -88,6 +115,7 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     let is_futile = outcome.summary.files == 0 && !outcome.problems.is_empty();
     if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
+        outcome.debt.iter().flat_map(baseline::debt).for_each(|line| conclude(&line));
     }
     if args.timings {
         outcome.clock.lap("report");
@@ -138,15 +166,11 @@ fn remark_on(outcome: &Outcome, args: &Check, config: &Config) {
     }
 }
 
-/// What is read: what is named, else the working directory. `--only` is about some files of a project, so without
-/// paths it reads the whole project.
+/// What is read: what is named, else the working directory. `--only` and `--since` are about a part of a project, so
+/// without paths they read the whole project.
 fn inputs(args: &Check, cwd: &Path, config: &Config) -> Result<Vec<Input>, Refusal> {
-    let is_found = !config.files.is_empty() && args.configured.config.is_none();
-    let project = match args.only.is_empty() {
-        true => PathBuf::from("."),
-        false if is_found => config.folder.clone(),
-        false => source::project_root(cwd),
-    };
+    let is_about_all = !args.only.is_empty() || args.since.is_some();
+    let project = if is_about_all { settings::project(&args.configured, config, cwd) } else { PathBuf::from(".") };
     let paths = if args.paths.is_empty() { &[project][..] } else { &args.paths };
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     let mut inputs: Vec<_> =

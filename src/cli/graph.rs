@@ -21,7 +21,7 @@ pub(super) fn graph(args: &Graph, out: &mut dyn Write) -> Result<Exit, Refusal> 
     let named = args.paths.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != "-");
     let config = settings::configuration(&args.configured, named, &cwd)?;
     let request = settings::request(inputs(&args.paths)?, args.no_gitignore, &config);
-    let selection = settings::selection(&config)?;
+    let selection = settings::selection(&[], &[], &config)?;
     let settings = Settings { selection, threads: args.threads, config: Arc::new(config), ..Settings::default() };
     let outcome = engine::check(&request, &cwd, &settings);
     for problem in &outcome.problems {

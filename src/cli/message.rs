@@ -5,6 +5,7 @@ use std::panic;
 
 use crate::engine::UnknownName;
 use crate::report::escaped;
+use crate::source::GitError;
 
 /// Why the request could not be fulfilled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,12 @@ impl From<UnknownName> for Refusal {
     fn from(unknown: UnknownName) -> Self {
         let help = unknown.help.unwrap_or_else(|| "`meshlint rules` lists what there is".to_owned());
         Self::new(unknown.message).help(help)
+    }
+}
+
+impl From<GitError> for Refusal {
+    fn from(error: GitError) -> Self {
+        Self { message: error.message, help: error.help }
     }
 }
 

@@ -2,11 +2,13 @@
 //! standard input.
 
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod explain;
 mod file;
 mod graph;
+mod ignore;
 mod input;
 mod markdown;
 mod message;
@@ -67,6 +69,7 @@ fn dispatch() -> Exit {
     let done = match args.command {
         None => check::check(&args.check, true, out),
         Some(Command::Check(check)) => check::check(&check, false, out),
+        Some(Command::Baseline(baseline)) => baseline::baseline(&baseline, out),
         Some(Command::Config(check)) => config::config(&check, out),
         Some(Command::Init(init)) => config::init(&init),
         Some(Command::Schema { schema }) => config::schema(schema, out),

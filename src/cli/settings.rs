@@ -8,13 +8,17 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::engine::{self, Config, Levels, LoadedConfig, Said, Selection};
-use crate::finding::Summary;
+use crate::finding::{self, Summary};
 use crate::report::{self, Format, Report, Style};
 use crate::source::{self, Filter, Globs, Input, Request, Root};
 
 use super::args::{Check, ConfigFlags, FailOn, Level, When};
+use super::baseline;
 use super::check::unread;
 use super::message::{Refusal, show};
+
+/// The rule that `require-reason` turns on.
+const UNEXPLAINED: &str = "unexplained-ignore";
 
 /// A setting, and what says it.
 #[derive(Clone, Debug)]
@@ -81,10 +85,7 @@ impl Effective {
             hyperlinks: chosen(args.hyperlinks, "--hyperlinks", config.hyperlinks.as_ref()),
             filter: filter(args, &config, cwd)?,
             select: select(&args.select, &args.extend_select, &config),
-            ignore: {
-                let of_file = config.ignore.as_ref().map(|said| given(said, Vec::clone));
-                of_file.into_iter().chain(flagged(&args.ignore, "--ignore")).collect()
-            },
+            ignore: ignore(&args.ignore, &config),
             include,
             exclude,
             config: Arc::new(config),
@@ -96,10 +97,27 @@ impl Effective {
         select_rules(&self.config, &self.select, &self.ignore, &args.severity)
     }
 
+    /// What is known and need not be told.
+    ///
+    /// # Errors
+    /// A baseline that is named and is not there, and what is none.
+    pub(super) fn baseline(&self, args: &Check, cwd: &Path) -> Result<Option<finding::Baseline>, Refusal> {
+        if args.no_baseline {
+            return Ok(None);
+        }
+        baseline::known(args.baseline.as_deref(), &args.configured, &self.config, cwd)
+    }
+
     /// The levels that flags ask for.
     pub(super) fn levels(args: &Check) -> Result<Levels, Refusal> {
         Ok(Levels::new(&args.severity)?)
     }
+}
+
+/// The folder of the project: that of the configuration that was found, else the root of the repository.
+pub(super) fn project(flags: &ConfigFlags, config: &Config, cwd: &Path) -> PathBuf {
+    let is_found = !config.files.is_empty() && flags.config.is_none();
+    if is_found { config.folder.clone() } else { source::project_root(cwd) }
 }
 
 /// The configuration that counts for what was named.
@@ -186,10 +204,9 @@ fn word_of<T: ValueEnum>(word: &String) -> Option<T> {
     T::from_str(word, false).ok()
 }
 
-/// Which rules run, and how grave they are, for a command without flags about it.
-pub(super) fn selection(config: &Config) -> Result<Selection, Refusal> {
-    let ignore: Vec<_> = config.ignore.iter().map(|said| given(said, Vec::clone)).collect();
-    select_rules(config, &select(&[], &[], config), &ignore, &[])
+/// Which rules run, and how grave they are, for a command with few flags about it.
+pub(super) fn selection(flags: &[String], ignored: &[String], config: &Config) -> Result<Selection, Refusal> {
+    select_rules(config, &select(flags, &[], config), &ignore(ignored, config), &[])
 }
 
 fn select_rules(
@@ -219,6 +236,8 @@ fn select(flags: &[String], more: &[String], config: &Config) -> Vec<Given<Vec<S
         let is_meant = |said: &&Said<engine::Level>| said.value.level != "off";
         let named = config.rules.iter().filter(is_meant).filter(|said| engine::is_off_by_default(&said.value.name));
         all.extend(named.map(|said| given(said, |one| vec![one.name.clone()])));
+        let reason = config.require_reason.iter().filter(|said| said.value);
+        all.extend(reason.map(|said| given(said, |_| vec![UNEXPLAINED.to_owned()])));
     } else {
         all.push(flag(flags, "--select"));
     }
@@ -226,6 +245,13 @@ fn select(flags: &[String], more: &[String], config: &Config) -> Vec<Given<Vec<S
         all.push(flag(more, "--extend-select"));
     }
     all
+}
+
+/// The rules that do not run: those of the configuration, and those of the flags.
+fn ignore(flags: &[String], config: &Config) -> Vec<Given<Vec<String>>> {
+    let of_file = config.ignore.as_ref().map(|said| given(said, Vec::clone));
+    let of_flags = (!flags.is_empty()).then(|| Given { value: flags.to_vec(), from: "--ignore".to_owned() });
+    of_file.into_iter().chain(of_flags).collect()
 }
 
 fn filter(args: &Check, config: &Config, cwd: &Path) -> Result<Filter, Refusal> {

@@ -2,6 +2,7 @@
 //! lower it into resources. They never fail: what is wrong comes out as facts beside a partial model.
 
 pub mod appmesh;
+pub mod ignore;
 mod kubernetes;
 pub mod placeholder;
 mod rendered;

@@ -4,6 +4,8 @@ mod clock;
 mod config;
 mod copy;
 mod finish;
+mod ignore;
+mod known;
 mod picture;
 mod read;
 mod reader;
@@ -19,6 +21,8 @@ pub use config::{
     Config, External, ForFiles, ForResources, KEYS, Key, Level, Loaded as LoadedConfig, Patterns, Said, ScopeOf, Where,
     is_category, load as load_config,
 };
+pub use ignore::{Addition, Skipped, additions};
+pub use known::{Debt, Renewal, Renewed, check_since, renew};
 pub use picture::{focus, picture};
 pub use run::{Outcome, ScopeNote, Settings, check};
 pub use selection::{Choice, Levels, Selection, UnknownName, find_rule, is_off_by_default};

@@ -9,19 +9,22 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::dialect::{self, Skipped};
-use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
+use crate::finding::{Baseline, Draft, Fact, Finding, Severity, Subject, Summary};
 use crate::mesh::{Mesh, Reason, ResourceId, Role, Scope};
 use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Place, Problem, Request, SourceFile, Sources};
 
 use super::clock::Clock;
 use super::config::Config;
+use super::finish::Objects;
+use super::ignore::Bench;
+use super::known::{Before, Debt, Held, Ledger};
 use super::read::{self, FileReading};
 use super::selection::{Levels, Selection};
-use super::{copy, finish, rendered, unrendered};
+use super::{copy, finish, ignore, known, rendered, unrendered};
 
 /// What a run is asked to tell.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Which rules and cases run, and how grave they are.
     pub selection: Selection,
@@ -29,6 +32,10 @@ pub struct Settings {
     pub min_severity: Option<Severity>,
     /// Only findings with a place in these files are told; all of them where none is named.
     pub only: Vec<PathBuf>,
+    /// Whether what is ignored is told all the same.
+    pub no_ignores: bool,
+    /// What is known and need not be told.
+    pub baseline: Option<Baseline>,
     /// How many threads may work; 0 for as many as the machine has.
     pub threads: usize,
     /// What the project says once.
@@ -54,6 +61,8 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// The scopes beside the whole, each with the reason why it is one.
     pub scopes: Vec<ScopeNote>,
+    /// What is owed, if there is a baseline.
+    pub debt: Option<Debt>,
     /// The phases of the run: nothing but `--timings` looks at them.
     pub clock: Clock,
     /// How long each rule that ran took to judge the mesh, on whatever thread.
@@ -80,13 +89,23 @@ struct Noticed {
 /// Reads the inputs of a request, as seen from the working directory, and judges them.
 #[must_use]
 pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
-    let mut clock = Clock::start();
+    check_against(request, cwd, settings, None, Clock::start())
+}
+
+/// The same; what was there before is known.
+pub(super) fn check_against(
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
     let loaded = source::load(request, cwd, settings.threads);
     clock.lap("read");
     on_threads(settings.threads, || {
         let gathered = gather(loaded, &settings.config, cwd);
         clock.lap("understand");
-        judge(gathered, cwd, settings, clock)
+        judge(gathered, request, cwd, settings, before, clock)
     })
 }
 
@@ -105,6 +124,8 @@ pub(super) struct Gathered {
     noticed: Vec<Noticed>,
     pub(super) summary: Summary,
     skipped: BTreeMap<Skipped, usize>,
+    /// Files that hold patches.
+    patches: FxHashSet<FileId>,
     pub(super) problems: Vec<Problem>,
     notes: Vec<Note>,
 }
@@ -126,7 +147,7 @@ pub(super) fn gather(loaded: source::Loaded, config: &Config, cwd: &Path) -> Gat
     let (problems, met): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.named);
     let files: Vec<_> = sources.iter().collect();
     let mut readings: Vec<FileReading> = files.into_par_iter().map(|(id, file)| read::read(id, file)).collect();
-    unrendered::leave(&sources, &mut readings);
+    let patches = unrendered::leave(&sources, &mut readings);
     notes.extend(unrendered::notes(&sources, &readings));
     let mut summary = Summary { files: sources.len(), ..Summary::default() };
     let (mut resources, mut unread, mut noticed) = (Vec::new(), Vec::new(), Vec::new());
@@ -166,26 +187,52 @@ pub(super) fn gather(loaded: source::Loaded, config: &Config, cwd: &Path) -> Gat
     let (world, told) = config.world(&sources, cwd);
     notes.extend(told);
     let mesh = Mesh::link(resources, unread, &sources, world);
-    Gathered { sources, mesh, noticed, summary, skipped, problems, notes }
+    Gathered { sources, mesh, noticed, summary, skipped, patches, problems, notes }
 }
 
-fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
-    let Gathered { mut sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
-    let mut findings = word(&noticed, &mesh, &settings.selection);
+pub(super) fn judge(
+    gathered: Gathered,
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
+    let Gathered { mut sources, mesh, noticed, mut summary, skipped, patches, problems, mut notes } = gathered;
+    let Settings { selection, config, .. } = settings;
+    let mut findings = word(&noticed, &mesh, selection);
     let Judged { findings: judged, undecided, took } = run_rules(&mesh, settings);
     findings.extend(judged);
-    settings.config.judge(&mut findings, &sources, cwd, &settings.levels);
     copy::name(&mut findings, &mesh, &sources);
     clock.lap("judge");
     finish::sort(&mut findings, &sources);
+    let objects = Objects::of(&mesh);
+    if !settings.no_ignores {
+        let bench = Bench { sources: &sources, mesh: &mesh, objects: &objects, selection, patches: &patches };
+        let (told, which) = ignore::bind(&mut findings, &bench);
+        notes.extend(which);
+        if !told.is_empty() {
+            findings.extend(told);
+            finish::sort(&mut findings, &sources);
+        }
+    }
+    config.judge(&mut findings, &sources, cwd, settings);
+    let root = source::Root::of(cwd);
+    let now = (settings.baseline.is_some() || before.is_some()).then(|| Held::of(&mesh, &sources, &root));
+    let now = &now.unwrap_or_default();
     rendered::trace_back(&mut findings, &mut sources, cwd);
+    finish::point(&mut findings, &sources, &objects);
+    finish::fingerprint(&mut findings, &sources, &root);
+    let ledger = Ledger { sources: &sources, root: &root, now, selection, request, cwd };
+    let debt = settings.baseline.as_ref().map(|baseline| ledger.settle(&mut findings, baseline).1);
+    if let Some(before) = before {
+        summary.before = known::settle_before(&mut findings, &sources, &root, now, before);
+    }
     notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
     if let Some(least) = settings.min_severity {
         findings.retain(|finding| finding.severity >= least);
     }
-    finish::point(&mut findings, &sources);
-    finish::fingerprint(&mut findings, &sources, &source::Root::of(cwd));
     let counts = Summary::of(&findings);
     summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
     let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));
@@ -198,7 +245,7 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     notes.dedup();
     let scopes = mesh.scopes().iter().filter_map(|scope| scope_note(scope, &mesh, &sources)).collect();
     clock.lap("finish");
-    Outcome { sources, mesh, findings, summary, problems, notes, scopes, clock, rules: took }
+    Outcome { sources, mesh, findings, summary, problems, notes, scopes, debt, clock, rules: took }
 }
 
 /// Why a scope is one; nothing of the whole.

@@ -180,7 +180,7 @@ impl Run<'_> {
         let mut findings: Vec<_> = failed.into_iter().map(told(FAILED, Category::Routing)).collect();
         findings.extend(malformed.into_iter().map(told(MALFORMED, Category::Schema)));
         finish::sort(&mut findings, &sources);
-        finish::point(&mut findings, &sources);
+        finish::point(&mut findings, &sources, &finish::Objects::default());
         finish::fingerprint(&mut findings, &sources, &source::Root::of(self.cwd));
         summary.error = findings.len();
         summary.expectations = Some(counts);

@@ -21,8 +21,10 @@ pub struct Summary {
     pub info: usize,
     /// Findings that an ignore silenced.
     pub ignored: usize,
-    /// Findings that the baseline knows.
+    /// Findings that the baseline knows, or that were there at the revision that a run looks back to.
     pub baseline: usize,
+    /// How many of these were there at the revision.
+    pub before: usize,
     /// Questions that a budget, or what the documents leave open, did not let us decide.
     pub undecided: usize,
     /// Documents that were left alone, because they cannot be judged as they stand.

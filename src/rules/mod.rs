@@ -38,9 +38,12 @@ mod subject;
 mod swallowed_sibling;
 mod syntax;
 mod uncovered_complement;
+mod unexplained_ignore;
 mod unknown_field;
+mod unknown_rule_in_ignore;
 mod unknown_value;
 mod unreachable_route;
+mod unused_ignore;
 mod wording;
 mod wrong_type;
 
@@ -181,9 +184,11 @@ pub static ALL: &[&Rule] = &[
     &appmesh::tls_to_plain_listener::RULE,
     &appmesh::too_many_replicas::RULE,
     &uncovered_complement::RULE,
+    &unexplained_ignore::RULE,
     &appmesh::unknown_annotation::RULE,
     &unknown_field::RULE,
     &appmesh::unknown_port::RULE,
+    &unknown_rule_in_ignore::RULE,
     &unknown_value::RULE,
     &appmesh::unlimited_timeout::RULE,
     &appmesh::unlisted_backend::RULE,
@@ -196,6 +201,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::unresolvable_service_name::RULE,
     &appmesh::unsafe_retry::RULE,
     &appmesh::unused_client_certificate::RULE,
+    &unused_ignore::RULE,
     &appmesh::unused_router::RULE,
     &appmesh::unused_service::RULE,
     &appmesh::unusual_proxy_port::RULE,

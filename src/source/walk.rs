@@ -210,7 +210,7 @@ impl Walker<'_> {
 /// Seen in real repositories: YAML and JSON, and templates of them that keep the YAML readable, such
 /// as `mesh.yaml.template`, `base.template.yaml` and `_helpers.tpl`. Templates of languages that do
 /// not (Jsonnet, Jinja) are left out.
-fn is_candidate(name: &[u8]) -> bool {
+pub(super) fn is_candidate(name: &[u8]) -> bool {
     const PLAIN: [&[u8]; 3] = [b"yaml", b"yml", b"json"];
     // Emacs locks an edited file by a dangling link of this name.
     if name.starts_with(b".#") {

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
+use super::SourceFile;
+
 /// Writes a file so that whoever reads it finds the old content or the new one, and never half of it: beside it first,
 /// then in its place. What is no regular file, as a terminal or a pipe, is written to as it is.
 ///
@@ -30,6 +32,21 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
         let _ = fs::remove_file(&draft);
     }
     done
+}
+
+/// Writes a file anew that was read before, as seen from the working directory: its byte order mark stays, and so does
+/// a file that has changed meanwhile.
+///
+/// # Errors
+/// Those of the system; and a file whose bytes are not the text that was read, so that more would change than was asked.
+pub fn rewrite(cwd: &Path, file: &SourceFile, text: &str) -> io::Result<()> {
+    let path = cwd.join(&file.name);
+    let bytes = fs::read(&path)?;
+    let (mark, old) = bytes.split_at((file.lead as usize).min(bytes.len()));
+    if old != file.text.as_bytes() {
+        return Err(io::Error::other("it is not UTF-8, or was changed since it was read"));
+    }
+    replace(&path, |out| out.write_all(mark).and_then(|()| out.write_all(text.as_bytes())))
 }
 
 /// Adds to the end of a file, which is made if there is none.
@@ -64,7 +81,21 @@ mod tests {
     use std::io;
 
     use super::super::scratch::Scratch;
-    use super::{append, replace};
+    use super::super::{Origin, SourceFile};
+    use super::{append, replace, rewrite};
+
+    #[test]
+    fn only_what_was_read_is_written_anew() {
+        let scratch = Scratch::new();
+        let path = scratch.file("deploy/a.yaml", b"\xef\xbb\xbfa: 1\r\n");
+        let file = SourceFile::new("deploy/a.yaml", Origin::Walked, fs::read(&path).unwrap());
+        rewrite(scratch.path(), &file, "a: 2\r\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"\xef\xbb\xbfa: 2\r\n");
+        assert!(rewrite(scratch.path(), &file, "a: 3\r\n").is_err(), "it has changed");
+        let damaged = scratch.file("b.yaml", b"a: \xff");
+        let file = SourceFile::new("b.yaml", Origin::Walked, fs::read(damaged).unwrap());
+        assert!(rewrite(scratch.path(), &file, "a: 2").is_err());
+    }
 
     #[test]
     fn a_file_is_new_or_as_it_was() {

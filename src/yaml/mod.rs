@@ -8,6 +8,7 @@ mod builder;
 mod fault;
 mod inspect;
 mod json;
+mod locus;
 mod mask;
 mod parse;
 mod scalar;
@@ -19,6 +20,7 @@ mod tree;
 
 pub use inspect::{Duplicate, digest, duplicate_keys};
 pub use json::json_problems;
+pub use locus::locus;
 pub use mask::{looks_like_template, open_blocks};
 pub use parse::{Options, SyntaxError, SyntaxErrorKind, parse};
 pub use scalar::{Profile, Value, resolve};

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Finding, Span, Status, Subject};
+use crate::finding::{Finding, Silencer, Span, Status, Subject};
 use crate::mesh::{Declared, Elsewhere, Label, Labels, Name, World};
 use crate::rules;
 use crate::source::{self, FileId, Note, Sources};
 
 use super::entry::role;
 use super::{Config, External, ForResources, Patterns};
-use crate::engine::selection::Levels;
+use crate::engine::run::Settings;
 
 impl Config {
     /// What is said about the world, for files seen from a working directory; and what is to be told about it.
@@ -83,8 +83,15 @@ impl Config {
     }
 
     /// Gives findings the levels that their files have, and silences what is ignored in files and of resources. What a
-    /// flag says about the level of a rule counts before what is said for files.
-    pub(in crate::engine) fn judge(&self, findings: &mut Vec<Finding>, sources: &Sources, cwd: &Path, flags: &Levels) {
+    /// flag says about the level of a rule counts before what is said for files. What is ignored in a manifest stays
+    /// so.
+    pub(in crate::engine) fn judge(
+        &self,
+        findings: &mut Vec<Finding>,
+        sources: &Sources,
+        cwd: &Path,
+        settings: &Settings,
+    ) {
         if self.per_file.is_empty() && self.resources.is_empty() {
             return;
         }
@@ -95,12 +102,15 @@ impl Config {
             let file = finding.place().file;
             let matching = entries.entry(file).or_insert_with(|| self.entries_for(&cwd.join(&sources.file(file).name)));
             let entries = matching.iter().map(|at| &self.per_file[*at].value);
-            if flags.of(rule, finding.case).is_none() {
+            if settings.levels.of(rule, finding.case).is_none() {
                 match entries.clone().rev().find_map(|entry| entry.levels.of(rule, finding.case)) {
                     Some(None) => return false,
                     Some(Some(severity)) => finding.severity = severity,
                     None => {}
                 }
+            }
+            if settings.no_ignores || !finding.is_active() {
+                return true;
             }
             let of_resource = |one: &&ForResources| {
                 one.ignored.cover(rule, finding.case) && finding.subject.as_ref().is_some_and(|it| one.means(it))
@@ -110,8 +120,8 @@ impl Config {
                 let entry = entries.rev().find(|entry| entry.ignored.cover(rule, finding.case))?;
                 Some(entry.reason.clone())
             });
-            if let Some(reason) = reason.filter(|_| finding.is_active()) {
-                finding.status = Status::Ignored { reason };
+            if let Some(reason) = reason {
+                finding.status = Status::Ignored { reason, by: Silencer::Configuration };
             }
             true
         });
