@@ -46,7 +46,7 @@ fn commands() {
     ] {
         cases.env(name, "");
     }
-    cases.case("tests/cmd/*.trycmd").case("README.md").case("docs/formats.md");
+    cases.case("tests/cmd/*.trycmd").case("README.md").case("docs/formats.md").case("docs/start.md");
 }
 
 #[test]

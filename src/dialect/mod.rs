@@ -176,7 +176,7 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
         }
         return;
     }
-    if api_version.is_empty() && depth == 0 && doc.entry(node, "kind").is_none() {
+    if api_version.is_empty() && doc.entry(node, "kind").is_none() {
         let tasks = appmesh::read_tasks(doc, node, origin).into_iter();
         out.extend(tasks.map(|(span, lowered)| (span, Reading::Object(Box::new(lowered)))));
     }

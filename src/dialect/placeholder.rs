@@ -44,7 +44,9 @@ pub fn find(text: &str, flavor: Flavor, dollar: bool) -> Vec<Range<usize>> {
     if let [first, .., last] = &holes[..]
         && holes.iter().any(|hole| is_condition(&text[hole.clone()]))
     {
-        holes = vec![first.start..last.end];
+        let whole = first.start..last.end;
+        holes.clear();
+        holes.push(whole);
     }
     holes
 }

@@ -149,7 +149,9 @@ impl Mesh {
             return true;
         }
         if name.is_open() {
-            return index.beginning(role, name.known_prefix()).any(agrees);
+            // What a deployment fills in may come from another one, and a name of which nothing is written from anywhere.
+            let says_nothing = !home.kind.surface.is_cluster() || name.literals().all(str::is_empty);
+            return says_nothing || index.beginning(role, name.known_prefix()).any(agrees);
         }
         let spaces_differ = namespace.is_none_or(Name::is_open);
         let same_name = || index.called(role, name);

@@ -101,10 +101,28 @@ impl Atom {
             Self::Segment(segment) => {
                 text.strip_prefix(segment.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
             }
+            Self::Folded(inner) => inner.accepts_folded(text),
+            // Most paths have nothing that could be set straight.
+            Self::Crooked if !text.windows(2).any(|pair| matches!(pair, b"//" | b"/.")) => false,
             _ => {
                 let last = text.iter().fold(self.start(), |state, byte| self.step(state, *byte));
                 self.is_final(last)
             }
+        }
+    }
+
+    /// Whether a text is accepted once its ASCII letters are small.
+    fn accepts_folded(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Exact(exact) => exact.as_bytes().eq_ignore_ascii_case(text),
+            Self::Prefix(prefix) => {
+                text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+            }
+            Self::Suffix(suffix) => {
+                let start = text.len().checked_sub(suffix.len());
+                start.is_some_and(|start| text[start..].eq_ignore_ascii_case(suffix.as_bytes()))
+            }
+            other => other.accepts(&text.to_ascii_lowercase()),
         }
     }
 

@@ -22,18 +22,47 @@ pub struct Lang {
     terms: Vec<Term>,
 }
 
-/// The bytes that the texts of a dimension are made of, in the order in which a witness prefers them.
-pub type Alphabet = &'static [u8];
+/// The bytes that the texts of a dimension are made of.
+#[derive(Debug)]
+pub struct Letters {
+    /// In the order in which a witness prefers them.
+    all: &'static [u8],
+    /// By byte: whether it is among them.
+    has: [bool; 256],
+}
+
+/// The same, as it is handed around.
+pub type Alphabet = &'static Letters;
+
+impl Letters {
+    /// These bytes.
+    pub(super) const fn new(all: &'static [u8]) -> Self {
+        let (mut has, mut at) = ([false; 256], 0);
+        while at < all.len() {
+            has[all[at] as usize] = true;
+            at += 1;
+        }
+        Self { all, has }
+    }
+
+    /// Whether a text is made of them.
+    fn spell(&self, text: &[u8]) -> bool {
+        text.iter().all(|byte| self.has[usize::from(*byte)])
+    }
+}
 
 /// Every byte: what no text over it can meet, no text can.
-pub static BYTES: [u8; 256] = {
-    let mut all = [0; 256];
-    let mut at = 0;
-    while at < all.len() {
-        all[at] = at as u8;
-        at += 1;
-    }
-    all
+pub static BYTES: Letters = {
+    static ALL: [u8; 256] = {
+        let mut all = [0; 256];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = at as u8;
+            at += 1;
+        }
+        all
+    };
+    Letters::new(&ALL)
 };
 
 impl From<Atom> for Lang {
@@ -138,8 +167,14 @@ impl Lang {
         let product = Product { terms: self.terms.iter().chain(more).collect() };
         if let Some(exact) = product.only_text(alphabet) {
             budget.spend(product.terms.len())?;
-            let is_one = exact.iter().all(|byte| alphabet.contains(byte)) && product.accepts(exact);
+            let is_one = alphabet.spell(exact) && product.accepts(exact);
             return Ok(is_one.then(|| exact.to_vec()));
+        }
+        // Every accepted text begins with what the terms begin with: if that is one, none is shorter.
+        let start = product.literal_prefix();
+        if alphabet.spell(start) && product.accepts(start) {
+            budget.spend(product.terms.len())?;
+            return Ok(Some(start.to_vec()));
         }
         if product.is_contradiction() {
             return Ok(None);
@@ -160,7 +195,7 @@ impl<'t> Product<'t> {
 
     /// The text, where a term asks for exactly one that an alphabet can spell.
     fn only_text(&self, alphabet: Alphabet) -> Option<&'t [u8]> {
-        let has_capitals = || alphabet.iter().any(u8::is_ascii_uppercase);
+        let has_capitals = || alphabet.all.iter().any(u8::is_ascii_uppercase);
         self.terms.iter().find_map(|term| match (&term.atom, term.negated) {
             (Atom::Exact(text), false) => Some(text.as_bytes()),
             (Atom::Folded(inner), false) => match &**inner {
@@ -169,6 +204,12 @@ impl<'t> Product<'t> {
             },
             _ => None,
         })
+    }
+
+    /// Text that every accepted text begins with.
+    fn literal_prefix(&self) -> &'t [u8] {
+        let wanted = self.terms.iter().filter(|term| !term.negated);
+        wanted.map(|term| term.atom.literal_prefix().as_bytes()).max_by_key(|text| text.len()).unwrap_or_default()
     }
 
     /// Whether a text is accepted that any look at the terms brings to mind: what they ask for at the beginning
@@ -190,7 +231,7 @@ impl<'t> Product<'t> {
         ["", "a"].into_iter().any(|between| {
             text.clear();
             [prefix, between, suffix.unwrap_or("")].iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
-            self.accepts(&text) && text.iter().all(|byte| alphabet.contains(byte))
+            alphabet.spell(&text) && self.accepts(&text)
         })
     }
 
@@ -283,7 +324,7 @@ impl<'t> Product<'t> {
             }
             is_new
         };
-        alphabet.iter().copied().filter(|byte| is_new(*byte)).collect()
+        alphabet.all.iter().copied().filter(|byte| is_new(*byte)).collect()
     }
 
     fn is_final(&self, states: &[State]) -> bool {

@@ -21,7 +21,7 @@ mod table;
 pub use atom::Atom;
 pub use automaton::{Automaton, NoAutomaton};
 pub use budget::{Budget, Undecided};
-pub use lang::{Alphabet, BYTES, Lang, Term};
+pub use lang::{Alphabet, BYTES, Lang, Letters, Term};
 pub use rank::{Precedence, Rank};
 pub use request::{Dimension, Request, Values};
 pub use rewrite::{PathRewrite, Rewrite};

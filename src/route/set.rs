@@ -1,6 +1,7 @@
 //! Sets of requests: unions of boxes, each a conjunction over dimensions.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::LazyLock;
 
 use super::atom::Atom;
@@ -37,9 +38,16 @@ impl Cube {
 
     /// Narrows a dimension.
     pub fn narrow(&mut self, dimension: Dimension, values: &Values) {
-        let any = Values::any(&dimension);
-        let known = self.dimensions.entry(dimension).or_insert(any);
-        *known = known.and(values);
+        match self.dimensions.entry(dimension) {
+            Entry::Vacant(entry) => {
+                let absent = values.absent && entry.key().is_optional();
+                entry.insert(Values { absent, present: values.present.clone() });
+            }
+            Entry::Occupied(mut entry) => {
+                let both = entry.get().and(values);
+                entry.insert(both);
+            }
+        }
     }
 
     /// The dimensions that are narrowed.
@@ -71,10 +79,9 @@ impl Cube {
     /// The requests of both.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
-        other
-            .dimensions
-            .iter()
-            .fold(self.clone(), |cube, (dimension, values)| cube.with(dimension.clone(), values.clone()))
+        let mut both = self.clone();
+        other.dimensions.iter().for_each(|(dimension, values)| both.narrow(dimension.clone(), values));
+        both
     }
 
     /// Whether a request is in it.

@@ -1,6 +1,12 @@
 //! Tables of routes: who answers, who never does, and where nothing says who does.
 
+mod forest;
+
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
+
+use forest::Forest;
 
 use super::budget::{Budget, Undecided};
 use super::rank::{Precedence, Rank};
@@ -41,14 +47,20 @@ impl Realm {
 /// Routes with a partial order of precedence.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
+    /// They never change, and neither does what is found out about them below.
     entries: Vec<Entry>,
-    /// Entries by realm and by the text that all their paths begin with: two routes can only meet where one
-    /// of these texts begins with the other.
-    by_literal: FxHashMap<Realm, FxHashMap<Box<str>, Vec<usize>>>,
+    /// Entries by realm and by the text that all their paths begin with.
+    by_realm: OnceLock<Realms>,
     /// Entries of whatever realm by the same text.
-    by_path: FxHashMap<Box<str>, Vec<usize>>,
-    /// The first in order, to find what begins with a text.
-    sorted: Vec<(Realm, Box<str>, usize)>,
+    by_path: OnceLock<Forest>,
+}
+
+/// The entries of each realm, by the text that all their paths begin with.
+#[derive(Clone, Debug)]
+struct Realms {
+    /// By entry: the number of its realm.
+    numbers: Vec<u32>,
+    forest: Forest,
 }
 
 /// Why a route never answers.
@@ -70,24 +82,24 @@ struct Rest {
     set: RequestSet,
 }
 
-/// How many routes below a path are looked at: a route is covered by narrower ones only where few of them
-/// leave nothing over, as regexes can.
-const MAX_BELOW: usize = 64;
-
 impl Table {
     /// A table of routes, in any order.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        let mut table = Self { entries, ..Self::default() };
-        for (at, entry) in table.entries.iter().enumerate() {
-            let literal: Box<str> = literal(&entry.set).into();
-            let of_realm = table.by_literal.entry(entry.realm.clone()).or_default();
-            of_realm.entry(literal.clone()).or_default().push(at);
-            table.by_path.entry(literal.clone()).or_default().push(at);
-            table.sorted.push((entry.realm.clone(), literal, at));
-        }
-        table.sorted.sort_unstable();
-        table
+        Self { entries, ..Self::default() }
+    }
+
+    fn by_realm(&self) -> &Realms {
+        self.by_realm.get_or_init(|| {
+            let mut known: FxHashMap<&Realm, u32> = FxHashMap::default();
+            let number = |entry| {
+                let next = u32::try_from(known.len()).expect("fewer realms than routes");
+                *known.entry(entry).or_insert(next)
+            };
+            let numbers: Vec<_> = self.entries.iter().map(|entry| &entry.realm).map(number).collect();
+            let keys = numbers.iter().copied().zip(self.entries.iter().map(|entry| literal(&entry.set)));
+            Realms { forest: Forest::new(keys), numbers }
+        })
     }
 
     /// The routes.
@@ -114,6 +126,20 @@ impl Table {
         matching.iter().copied().filter(|at| !beaten(*at)).collect()
     }
 
+    /// Whether a route matches a request, or does where the request gets something in a dimension in which it has nothing
+    /// and needs something.
+    #[must_use]
+    pub fn may_answer(&self, at: usize, request: &Request) -> bool {
+        self.may_take(at, &filled(request))
+    }
+
+    /// Whether the paths of two routes, of whatever realm, may be the same.
+    #[must_use]
+    pub fn may_meet(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (literal(&self.entries[a].set), literal(&self.entries[b].set));
+        a.starts_with(b) || b.starts_with(a)
+    }
+
     /// Whether a route matches a request, or does once it has something in a dimension where nothing is said. Looking for
     /// the bytes that all of its paths hold is cheaper than its automaton.
     fn may_take(&self, at: usize, request: &Request) -> bool {
@@ -124,32 +150,21 @@ impl Table {
     }
 
     /// The routes, of whatever realm, whose text a path begins with, in order: no other matches it.
-    fn beginning(&self, path: &[u8]) -> Vec<usize> {
-        let valid = path.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-        let ends = (0..=valid.len()).filter(|end| valid.is_char_boundary(*end));
-        let mut out: Vec<_> = ends.filter_map(|end| self.by_path.get(&valid[..end])).flatten().copied().collect();
-        out.sort_unstable();
-        out
+    #[must_use]
+    pub fn beginning(&self, path: &[u8]) -> Vec<usize> {
+        let text = |at: usize| literal(&self.entries[at].set);
+        let forest = self.by_path.get_or_init(|| Forest::new((0..self.entries.len()).map(|at| (0, text(at)))));
+        forest.beginning(path, text)
     }
 
     /// The routes of the same realm that a route may meet, in order.
     #[must_use]
     pub fn neighbours(&self, at: usize) -> Vec<usize> {
-        let entry = &self.entries[at];
-        let literal = literal(&entry.set);
-        let mut out = Vec::new();
-        let of_realm = &self.by_literal[&entry.realm];
-        for end in (0..=literal.len()).filter(|end| literal.is_char_boundary(*end)) {
-            out.extend(of_realm.get(&literal[..end]).into_iter().flatten().copied());
+        if self.entries.len() < 2 {
+            return Vec::new();
         }
-        let from = self.sorted.partition_point(|(realm, text, _)| (realm, &**text) <= (&entry.realm, literal));
-        let below = self.sorted[from..]
-            .iter()
-            .take_while(|(realm, text, _)| *realm == entry.realm && text.starts_with(literal));
-        out.extend(below.take(MAX_BELOW).map(|(.., other)| *other));
-        out.retain(|other| *other != at);
-        out.sort_unstable();
-        out
+        let realms = self.by_realm();
+        realms.forest.neighbours(at, |at| (realms.numbers[at], literal(&self.entries[at].set)))
     }
 
     /// Why a route never answers: routes that are certainly tried before it match all of its requests.
@@ -159,9 +174,12 @@ impl Table {
     /// When the budget ends before that is known.
     pub fn shadow(&self, at: usize, budget: &mut Budget) -> Result<Option<Shadow>, Undecided> {
         let set = &self.entries[at].set;
+        let mut before = self.neighbours(at);
+        before.retain(|other| self.order(*other, at) == Precedence::Before);
+        if before.is_empty() {
+            return Ok(None);
+        }
         let Some(witness) = set.witness(budget)? else { return Ok(None) };
-        let mut before: Vec<_> =
-            self.neighbours(at).into_iter().filter(|other| self.order(*other, at) == Precedence::Before).collect();
         let known = filled(&witness);
         let taking: Vec<_> = before.iter().copied().filter(|other| self.may_take(*other, &known)).collect();
         // Most routes answer something at once.
@@ -200,10 +218,17 @@ impl Table {
     /// When the budget ends before that is known.
     pub fn is_equal(&self, a: usize, b: usize, budget: &mut Budget) -> Result<bool, Undecided> {
         let (a, b) = (&self.entries[a].set, &self.entries[b].set);
+        // A request of one that the other does not match says it at once, of most.
+        for (one, other) in [(a, b), (b, a)] {
+            let Some(witness) = one.witness(budget)? else { return Ok(false) };
+            if !other.may_accept(&filled(&witness)) {
+                return Ok(false);
+            }
+        }
         let lacks = |one: &RequestSet, other: &RequestSet, budget: &mut Budget| {
             Ok(!one.minus(other, budget)?.is_empty(budget)?)
         };
-        Ok(!lacks(a, b, budget)? && !lacks(b, a, budget)? && a.witness(budget)?.is_some())
+        Ok(!lacks(a, b, budget)? && !lacks(b, a, budget)?)
     }
 
     fn covers(&self, at: usize, others: &[usize], budget: &mut Budget) -> Result<bool, Undecided> {

@@ -230,6 +230,15 @@ fn answered(cx: &Cx<'_>, entry: Entry) -> Field<Name> {
     Field { state: State::Known(cx.name(entry.value)), key, span }
 }
 
+/// Whether the owner of a mesh is another account, as far as is known. That of the template itself needs no telling.
+fn is_foreign(owner: &Field<Text>) -> bool {
+    match &owner.state {
+        State::Absent => false,
+        State::Unknown(text) => !text.contains("AWS::AccountId"),
+        State::Known(_) | State::Malformed => true,
+    }
+}
+
 fn resource<M: Model>(kind: Kind, cx: &mut Cx<'_>, parts: Parts<M>, home: &Home<'_>) -> Option<Resource> {
     let name = name_of(&parts.name, home)?;
     let mesh = if kind == Kind::Mesh { None } else { Some(name_of(&parts.mesh, home)?) };
@@ -242,6 +251,8 @@ fn resource<M: Model>(kind: Kind, cx: &mut Cx<'_>, parts: Parts<M>, home: &Home<
         State::Absent => (Box::default(), kind != Kind::Mesh || cx.is_partial),
         State::Unknown(_) | State::Malformed => (Box::default(), true),
     };
+    // Only App Mesh says who owns a mesh: that a mesh says so itself is reported.
+    let is_foreign = kind != Kind::Mesh && is_foreign(&parts.owner);
     let kind = kind.of_mesh(home.kinds);
     let mut resource = Resource {
         kind,
@@ -268,7 +279,7 @@ fn resource<M: Model>(kind: Kind, cx: &mut Cx<'_>, parts: Parts<M>, home: &Home<
         route_selector: Selection::Absent,
         pod_selector: Selection::Absent,
         condition: home.condition.map(Into::into),
-        is_shared: home.is_shared || !parts.owner.is_absent(),
+        is_shared: home.is_shared || is_foreign,
         references: Vec::new(),
         listeners: Vec::new(),
         routes: Vec::new(),

@@ -32,7 +32,8 @@ pub struct Kustomization {
 impl Kustomization {
     /// Reads a kustomization; `None` for what is none. In a file of its name it need not say that it is one.
     pub(super) fn read(doc: &Document<'_>, node: NodeId, kind: &str, is_named_so: bool) -> Option<Self> {
-        if !matches!(kind, "Kustomization" | "Component") && !(is_named_so && kind.is_empty()) {
+        let is_one = matches!(kind, "Kustomization" | "Component") || is_named_so && kind.is_empty();
+        if !is_one {
             return None;
         }
         let list = |key: &str| doc.get(node, key).into_iter().flat_map(|list| doc.items(list));

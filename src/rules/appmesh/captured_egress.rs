@@ -1,6 +1,6 @@
 //! Calls of a task that must not go through its proxy, and do.
 
-use std::net::Ipv4Addr;
+use core::net::Ipv4Addr;
 
 use super::task::configured;
 use crate::dialect::appmesh::model::{ProxyConfiguration, TaskDefinition};

@@ -16,7 +16,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             // An object with placeholders for keys may have whatever is not written.
             _ if service.is_partial => continue,
             Some(provider) if is_bare(provider) => model.provider.key,
-            None if model.provider.is_absent() => service.spec_key,
+            // Where a spec has to be written, an empty one is how a service is made before its provider.
+            None if model.provider.is_absent() && service.kind.surface.is_cluster() => service.spec_key,
             _ => continue,
         };
         out.push(

@@ -11,6 +11,8 @@ use crate::dialect::shape::{Call, Evaluate};
 use crate::mesh::Name;
 use crate::yaml::{self, Document, Entry, Kind, NodeId, Profile};
 
+use super::super::cloud::Kind as MeshKind;
+
 /// As many nodes are looked at for all values of a template: a bound on what aliases can cost.
 const BUDGET: usize = 200_000;
 /// As deep functions stand in one another.
@@ -173,13 +175,14 @@ impl<'d> Template<'d> {
     /// What `GetAtt` gives: the names of resources of a mesh are those of their properties.
     fn attribute_value(&self, id: &str, attribute: &str, depth: u8) -> Name {
         let unknown = || Name::unknown(&format!("${{{id}.{attribute}}}"));
-        let Some(resource) = self.resource(id).filter(|one| self.type_of(*one).starts_with(super::TYPE)) else {
+        let Some(resource) = self.resource(id) else { return unknown() };
+        let kind = self.type_of(resource).strip_prefix(super::TYPE).and_then(MeshKind::of);
+        // Other attributes are no names, and one that the kind does not have is reported by itself.
+        if !kind.is_some_and(|kind| attribute == "MeshName" || kind.names().contains(&attribute)) {
             return unknown();
-        };
-        let written = self.doc.path(resource.value, &["Properties", attribute]).filter(|_| attribute.ends_with("Name"));
-        let is_name = attribute.ends_with("Name");
-        let made = || if is_name { self.made(id, attribute) } else { unknown() };
-        written.and_then(|node| self.text_within(node, depth)).unwrap_or_else(made)
+        }
+        let written = self.doc.path(resource.value, &["Properties", attribute]);
+        written.and_then(|node| self.text_within(node, depth)).unwrap_or_else(|| self.made(id, attribute))
     }
 
     /// A text in which `${…}` stands for values; those of a map come first.
