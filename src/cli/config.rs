@@ -66,6 +66,7 @@ pub(super) fn config(args: &Check, out: &mut dyn Write) -> Result<Exit, Refusal>
     settings.selection(args)?;
     let mut page = Page::default();
     page.settings(&settings, args);
+    page.baseline(&settings.config, args);
     page.entries(&settings.config);
     let files = match &settings.config.files[..] {
         [] => "# no configuration: these are the defaults, and what flags and the environment say\n".to_owned(),
@@ -165,12 +166,21 @@ impl Page {
         }
     }
 
+    /// The baseline that is named.
+    fn baseline(&mut self, config: &Config, args: &Check) {
+        match (&args.baseline, &config.baseline) {
+            _ if args.no_baseline => {}
+            (Some(path), _) => self.line(format!("baseline: {}", scalar(&path.to_string_lossy())), "--baseline"),
+            (None, Some(said)) => {
+                self.line(format!("baseline: {}", scalar(&said.value.to_string_lossy())), &said.at.to_string());
+            }
+            (None, None) => {}
+        }
+    }
+
     /// What stands in the configuration alone.
     fn entries(&mut self, config: &Config) {
         let yes = |value: bool| value.to_string();
-        if let Some(said) = &config.baseline {
-            self.line(format!("baseline: {}", scalar(&said.value.to_string_lossy())), &said.at.to_string());
-        }
         if let Some(said) = &config.require_reason {
             self.line(format!("require-reason: {}", yes(said.value)), &said.at.to_string());
         }
