@@ -57,6 +57,22 @@ fn pages_have_all_their_parts() {
 }
 
 #[test]
+fn pages_say_how_far_a_machine_mends_it() {
+    for rule in ALL {
+        let (id, fix) = (rule.id, rule.page().fix.as_str());
+        let name = format!("{}.rs", id.replace('-', "_"));
+        let homes = ["src/rules", "src/rules/appmesh"].map(|home| root().join(home).join(&name));
+        let code = code(homes.iter().find(|path| path.exists()).unwrap());
+        let has_fix = code.contains(".fix(") || code.contains(".remedy(");
+        match (has_fix, code.contains("Applicability::Safe")) {
+            (true, true) => assert_eq!(fix, "safe", "{id}"),
+            (true, false) => assert_eq!(fix, "unsafe", "{id}"),
+            (false, _) => assert!(matches!(fix, "manual" | "none"), "{id} has no fix, and the page says {fix}"),
+        }
+    }
+}
+
+#[test]
 fn rules_that_are_off_by_default_say_so() {
     for rule in ALL {
         let is_off = rule.page().cases.iter().all(|case| !case.default);

@@ -426,6 +426,40 @@ fn what_dies_behind_the_gateway_is_shown_by_a_request() {
     assert_eq!(finding["witness"]["gateway"], "color/ingress");
 }
 
+#[test]
+fn fixed_standard_input_is_standard_output() {
+    let faulty = BROKEN.replace("  podSelector", "  PodSelector");
+    let done = run(&["--fix", "-"], &faulty);
+    assert_eq!(done.status.code(), Some(1), "what remains fails");
+    assert_eq!(String::from_utf8(done.stdout).unwrap(), BROKEN);
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(told.contains("dangling-reference") && told.contains("1 fixed"), "{told}");
+    let done = run(&["--diff-fixes", "-"], &faulty);
+    let diff = String::from_utf8(done.stdout).unwrap();
+    assert!(diff.contains("\n-  PodSelector: {matchLabels: {app: cart}}\n+  podSelector:"), "{diff}");
+    assert_eq!(run(&["--fix", "-"], "no mesh\n").stdout, b"no mesh\n");
+}
+
+#[test]
+fn a_file_that_may_not_be_written_is_told() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("locked");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let faulty = BROKEN.replace("  podSelector", "  PodSelector");
+    for name in ["locked.yaml", "open.yaml"] {
+        fs::write(folder.join(name), &faulty).unwrap();
+    }
+    let mut rights = fs::metadata(folder.join("locked.yaml")).unwrap().permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(folder.join("locked.yaml"), rights).unwrap();
+    let done = meshlint(&["--fix", "-q"]).current_dir(&folder).output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    assert!(String::from_utf8(done.stderr).unwrap().contains("cannot write the fixed `locked.yaml`"));
+    // The same mesh in two files is mended in both.
+    assert_eq!(fs::read_to_string(folder.join("open.yaml")).unwrap(), BROKEN);
+    assert_eq!(fs::read_to_string(folder.join("locked.yaml")).unwrap(), faulty);
+}
+
 fn run(args: &[&str], input: &str) -> Output {
     run_with(&[], args, input)
 }

@@ -145,7 +145,7 @@ pub(super) struct Check {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "",
-        conflicts_with = "no_ignores",
+        conflicts_with_all = ["no_ignores", "fix", "diff_fixes"],
         help_heading = "Ignores and baseline"
     )]
     pub(super) add_ignores: Option<String>,
@@ -156,8 +156,21 @@ pub(super) struct Check {
     #[arg(long, conflicts_with = "baseline", help_heading = "Ignores and baseline")]
     pub(super) no_baseline: bool,
     /// Report only what was not found at this revision of the git repository; without paths, of the whole project
-    #[arg(long, value_name = "REVISION", help_heading = "Ignores and baseline")]
+    #[arg(
+        long,
+        value_name = "REVISION",
+        conflicts_with_all = ["fix", "diff_fixes"],
+        help_heading = "Ignores and baseline"
+    )]
     pub(super) since: Option<String>,
+
+    /// Apply the fixes that keep the meaning; `--fix=unsafe` also those that guess
+    #[arg(long, value_name = "KIND", value_enum, num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "safe", help_heading = "Fixes")]
+    pub(super) fix: Option<FixKind>,
+    /// Show what `--fix` would change as a unified diff, instead of the report, and write nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) diff_fixes: bool,
 
     /// What to write to standard output [default: human, or what MESHLINT_FORMAT says]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), help_heading = "Output")]
@@ -384,6 +397,15 @@ pub(super) struct Test {
 pub(super) enum RouteFormat {
     Human,
     Json,
+}
+
+/// Which fixes to apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FixKind {
+    /// What was obviously meant is kept
+    Safe,
+    /// Guesses too
+    Unsafe,
 }
 
 /// When to do what only a terminal understands.

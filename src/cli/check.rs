@@ -14,6 +14,7 @@ use crate::source::{Input, Problem, Request, Root, STDIN};
 use super::Exit;
 use super::args::{Check, Level};
 use super::baseline;
+use super::fix::{self, Place};
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::{wants_color, wants_links};
 use super::settings::{self, Effective};
@@ -63,17 +64,20 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         gitignore: effective.gitignore.value,
         filter: effective.filter.clone(),
     };
-    let run = || match &args.since {
+    let look = || match &args.since {
         Some(revision) => engine::check_since(&request, revision, &cwd, &settings).map_err(Refusal::from),
         None => Ok(engine::check(&request, &cwd, &settings)),
     };
-    let mut outcome = run()?;
-    let mut is_written = true;
+    let run = match args.fix.is_some() || args.diff_fixes {
+        true => fix::run(args, &request, &cwd, &settings, effective.color.value, out)?,
+        false => fix::Run { outcome: look()?, is_written: true, report: Place::Output },
+    };
+    let fix::Run { mut outcome, mut is_written, report: place } = run;
     if let Some(reason) = &args.add_ignores {
         let added = ignore::add(&outcome, &cwd, reason);
         is_written = added.is_whole;
         if added.is_anything {
-            outcome = run()?;
+            outcome = look()?;
         }
     }
 
@@ -97,7 +101,10 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
     };
     // Files come first: whatever becomes of standard output, they are written.
     is_written &= file::write(&args.report, &report, &style);
+    let errors = &mut io::stderr();
+    let out: &mut dyn Write = if place == Place::Output { out } else { errors };
     match (args.statistics, format) {
+        _ if place == Place::Nowhere => {}
         (false, _) => report::write(format, &report, &style, out)?,
         (true, Format::Json | Format::Jsonl) => report::write_statistics_json(&outcome.findings, out)?,
         (true, _) => report::write_statistics(&outcome.findings, out)?,

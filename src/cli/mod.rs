@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod explain;
 mod file;
+mod fix;
 mod graph;
 mod ignore;
 mod input;

@@ -33,6 +33,7 @@ pub(super) fn name(findings: &mut [Finding], mesh: &Mesh, sources: &Sources) {
             continue;
         };
         let all = &copies[&original];
+        mend_all(finding, mesh, sources, original, all);
         for (at, copy) in all.iter().take(NAMED).enumerate() {
             let text = match all.len().saturating_sub(NAMED) {
                 rest @ 1.. if at + 1 == NAMED => format!("the same is written here, and in {rest} other places"),
@@ -40,6 +41,25 @@ pub(super) fn name(findings: &mut [Finding], mesh: &Mesh, sources: &Sources) {
             };
             let place = counterpart(sources, mesh.resource(original), mesh.resource(*copy), place.span);
             finding.labels.push(Label::new(place, text));
+        }
+    }
+}
+
+/// Lets the fixes of a definition do the same in each copy that is written alike: mended alone, it would be another one.
+fn mend_all(finding: &mut Finding, mesh: &Mesh, sources: &Sources, original: ResourceId, copies: &[ResourceId]) {
+    if finding.fixes.is_empty() {
+        return;
+    }
+    let first = mesh.resource(original);
+    let text = |resource: &Resource| sources.file(resource.file).slice(resource.span);
+    let alike: Vec<_> = copies.iter().map(|id| mesh.resource(*id)).filter(|copy| text(first) == text(copy)).collect();
+    for fix in &mut finding.fixes {
+        let own = fix.changes.clone();
+        for (place, change) in
+            own.iter().filter(|(place, _)| place.file == first.file && first.span.contains(place.span))
+        {
+            let again = |copy: &&Resource| (counterpart(sources, first, copy, place.span), change.clone());
+            fix.changes.extend(alike.iter().map(again));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::dialect::{self, Kustomization, Lowered, Reading, Skipped};
 use crate::finding::{Fact, Subject};
 use crate::mesh::{Resource, Unread};
 use crate::source::{FileId, Origin, SourceFile, Span};
-use crate::yaml::{self, Chunk, SyntaxError, SyntaxErrorKind};
+use crate::yaml::{self, Chunk, SyntaxError, SyntaxErrorKind, Values};
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -131,6 +131,11 @@ fn read_document(file: &SourceFile, chunk: Chunk, origin: dialect::Origin, readi
         // Keys that are there twice are judged in what is understood, and in the list that brings it.
         let Some(home) = home_of(&parts, twice.again).unwrap_or(Some(first)) else { continue };
         let fact = Fact::new("duplicate-key", "duplicate-key", twice.again).other(twice.first).arg(twice.key);
+        let fact = fact.arg(match twice.values {
+            Values::Same => "same",
+            Values::Scalars => "scalar",
+            Values::Others => "",
+        });
         reading.objects[home].facts.push(fact);
     }
 }

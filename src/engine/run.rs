@@ -21,7 +21,7 @@ use super::ignore::Bench;
 use super::known::{Before, Debt, Held, Ledger};
 use super::read::{self, FileReading};
 use super::selection::{Levels, Selection};
-use super::{copy, finish, ignore, known, rendered, unrendered};
+use super::{copy, finish, ignore, known, remedy, rendered, unrendered};
 
 /// What a run is asked to tell.
 #[derive(Clone, Debug, Default)]
@@ -102,11 +102,21 @@ pub(super) fn check_against(
 ) -> Outcome {
     let loaded = source::load(request, cwd, settings.threads);
     clock.lap("read");
-    on_threads(settings.threads, || {
-        let gathered = gather(loaded, &settings.config, cwd);
-        clock.lap("understand");
-        judge(gathered, request, cwd, settings, before, clock)
-    })
+    on_threads(settings.threads, || run(loaded, request, cwd, settings, before, clock))
+}
+
+/// Judges what was read.
+pub(super) fn run(
+    loaded: source::Loaded,
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
+    let gathered = gather(loaded, &settings.config, cwd);
+    clock.lap("understand");
+    judge(gathered, request, cwd, settings, before, clock)
 }
 
 /// Works on so many threads; without a pool of its own (the system may refuse threads) on the shared one.
@@ -233,6 +243,7 @@ pub(super) fn judge(
     if let Some(least) = settings.min_severity {
         findings.retain(|finding| finding.severity >= least);
     }
+    remedy::carry_out(&mut findings, &sources);
     let counts = Summary::of(&findings);
     summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
     let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));
@@ -241,6 +252,7 @@ pub(super) fn judge(
     summary.hidden = told - findings.len();
     (summary.error, summary.warning, summary.info) = (counts.error, counts.warning, counts.info);
     (summary.ignored, summary.baseline) = (counts.ignored, counts.baseline);
+    (summary.fixable, summary.fixable_unsafely) = (counts.fixable, counts.fixable_unsafely);
     notes.sort();
     notes.dedup();
     let scopes = mesh.scopes().iter().filter_map(|scope| scope_note(scope, &mesh, &sources)).collect();

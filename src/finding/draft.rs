@@ -65,6 +65,29 @@ pub enum Applicability {
     Unsafe,
 }
 
+/// What is to be done at a place, in the terms of whoever knows resources and not how they are written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The bytes of the place become this text, as it stands here.
+    Text(String),
+    /// The key or the scalar at the place says this instead, in the quotes that it has.
+    Say(String),
+    /// The key of the entry whose value is at the place becomes this one, with a capital if it had one.
+    Rename(String),
+    /// The entry goes whose key or value is at the place.
+    RemoveEntry,
+    /// The item of a list goes that the place lies in: the innermost one.
+    RemoveItem,
+    /// The mapping in which the key or the value at the place stands gets one more entry. Several keys are mappings in
+    /// one another.
+    Insert {
+        /// The keys, the outermost first.
+        keys: Vec<String>,
+        /// The text that the last one says.
+        value: String,
+    },
+}
+
 /// One replacement in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -81,7 +104,10 @@ pub struct Fix {
     pub title: String,
     /// Whether it keeps the meaning.
     pub applicability: Applicability,
-    /// Its replacements, which do not overlap.
+    /// What is to be done.
+    pub changes: Vec<(Place, Change)>,
+    /// What comes of it in the text, by the order of places and without overlap; filled in by the engine, which drops a
+    /// fix that cannot be carried out.
     pub edits: Vec<Edit>,
 }
 
@@ -167,19 +193,30 @@ impl Draft {
         self
     }
 
-    /// Adds a fix of one replacement at the primary place's file.
+    /// Adds a fix that lets a key or scalar of the primary place's file say something else.
     #[must_use]
     pub fn fix(
-        mut self,
+        self,
         title: impl Into<String>,
         applicability: Applicability,
         span: Span,
         text: impl Into<String>,
     ) -> Self {
+        self.remedy(title, applicability, [(span, Change::Say(text.into()))])
+    }
+
+    /// Adds a fix of some changes in the primary place's file.
+    #[must_use]
+    pub fn remedy(
+        mut self,
+        title: impl Into<String>,
+        applicability: Applicability,
+        changes: impl IntoIterator<Item = (Span, Change)>,
+    ) -> Self {
         if let Some(label) = self.labels.first() {
-            let place = Place::new(label.place.file, span);
-            let edits = vec![Edit { place, text: text.into() }];
-            self.fixes.push(Fix { title: title.into(), applicability, edits });
+            let file = label.place.file;
+            let changes = changes.into_iter().map(|(span, change)| (Place::new(file, span), change)).collect();
+            self.fixes.push(Fix { title: title.into(), applicability, changes, edits: Vec::new() });
         }
         self
     }

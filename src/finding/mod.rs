@@ -9,7 +9,7 @@ mod summary;
 mod witness;
 
 pub use baseline::{Baseline, Known, Unreadable, World, identity};
-pub use draft::{Applicability, Draft, Edit, Finding, Fix, Label, Locus, Rendered, Silencer, Status, Subject};
+pub use draft::{Applicability, Change, Draft, Edit, Finding, Fix, Label, Locus, Rendered, Silencer, Status, Subject};
 pub use fact::Fact;
 pub use level::{Category, Severity};
 pub use summary::{Expectations, Summary};

@@ -1,6 +1,6 @@
 //! What a run comes to, in numbers.
 
-use super::{Finding, Severity, Status};
+use super::{Applicability, Finding, Severity, Status};
 
 /// What a run read, understood and found. [`Summary::of`] counts the findings; the engine fills in the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,12 @@ pub struct Summary {
     pub baseline: usize,
     /// How many of these were there at the revision.
     pub before: usize,
+    /// Findings that count and that a safe fix mends.
+    pub fixable: usize,
+    /// Findings that count and that only an unsafe fix mends.
+    pub fixable_unsafely: usize,
+    /// Findings that were fixed in this run.
+    pub fixed: usize,
     /// Questions that a budget, or what the documents leave open, did not let us decide.
     pub undecided: usize,
     /// Documents that were left alone, because they cannot be judged as they stand.
@@ -62,6 +68,12 @@ impl Summary {
                 (Status::Baseline, _) => &mut summary.baseline,
             };
             *count += 1;
+            let mut fixes = finding.fixes.iter().map(|fix| fix.applicability).filter(|_| finding.is_active());
+            match fixes.clone().find(|one| *one == Applicability::Safe).or_else(|| fixes.next()) {
+                Some(Applicability::Safe) => summary.fixable += 1,
+                Some(Applicability::Unsafe) => summary.fixable_unsafely += 1,
+                None => {}
+            }
         }
         summary
     }

@@ -6,6 +6,7 @@
 mod azure;
 mod checkstyle;
 mod concise;
+mod diff;
 mod excerpt;
 mod forge;
 mod github;
@@ -28,6 +29,7 @@ mod uri;
 mod window;
 mod xml;
 
+pub use diff::{DiffStyle, Difference, write_diff};
 pub use picture::{Edge, Line, Node, Picture, PictureFormat, Shape, write_picture};
 pub use statistics::{write_statistics, write_statistics_json};
 pub use summary::summary_line;

@@ -4,7 +4,8 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::finding::{
-    Applicability, Category, Draft, Finding, Locus, Severity, Silencer, Status, Subject, Summary, Witness,
+    Applicability, Category, Change, Draft, Edit, Finding, Fix, Locus, Severity, Silencer, Status, Subject, Summary,
+    Witness,
 };
 use crate::source::{FileId, Origin, Place, Problem, Root, SourceFile, Sources, Span};
 
@@ -48,7 +49,7 @@ impl Sample {
             labels: draft.labels,
             why: draft.why,
             help: draft.help,
-            fixes: draft.fixes,
+            fixes: draft.fixes.into_iter().map(carried_out).collect(),
             witness: draft.witness,
             subject: draft.subject,
             status: Status::Active,
@@ -261,4 +262,14 @@ impl Schema {
             assert!(!self.0.is_valid(&changed), "{pointer}");
         }
     }
+}
+
+/// A fix whose texts stand there as they are.
+fn carried_out(mut fix: Fix) -> Fix {
+    let edit = |(place, change): &(Place, Change)| match change {
+        Change::Text(text) | Change::Say(text) => Edit { place: *place, text: text.clone() },
+        _ => unreachable!("no sample has it"),
+    };
+    fix.edits = fix.changes.iter().map(edit).collect();
+    fix
 }

@@ -28,6 +28,17 @@ pub fn summary_line(summary: &Summary) -> String {
         (_, resources) => format!("{found} in {} ({files})", counted(resources, "resource")),
     }];
 
+    if summary.fixed > 0 {
+        parts.push(format!("{} fixed", summary.fixed));
+    }
+    match (summary.fixable, summary.fixable_unsafely) {
+        (0, 0) => {}
+        (0, guesses) => parts.push(format!("{} available with --fix=unsafe", fixes(guesses))),
+        (safe, 0) => parts.push(format!("{} available with --fix", fixes(safe))),
+        (safe, guesses) => {
+            parts.push(format!("{} available with --fix, {guesses} more with --fix=unsafe", fixes(safe)));
+        }
+    }
     let mut unseen = Vec::new();
     let in_baseline = summary.baseline.saturating_sub(summary.before);
     for (number, what) in [
@@ -54,6 +65,10 @@ pub fn summary_line(summary: &Summary) -> String {
     parts.join("; ")
 }
 
+fn fixes(number: usize) -> String {
+    format!("{number} {}", if number == 1 { "fix" } else { "fixes" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::summary_line;
@@ -65,6 +80,18 @@ mod tests {
         assert_eq!(summary_line(&summary), "0 findings in 41 resources (12 files)");
         (summary.files, summary.resources) = (1, 1);
         assert_eq!(summary_line(&summary), "0 findings in 1 resource (1 file)");
+    }
+
+    #[test]
+    fn fixes_are_offered() {
+        let line = |fixed, fixable, fixable_unsafely| {
+            summary_line(&Summary { files: 1, resources: 1, fixed, fixable, fixable_unsafely, ..Summary::default() })
+        };
+        let tail = |line: String| line.split_once("; ").map(|(_, tail)| tail.to_owned());
+        assert_eq!(tail(line(0, 0, 0)), None);
+        assert_eq!(tail(line(0, 1, 0)).as_deref(), Some("1 fix available with --fix"));
+        assert_eq!(tail(line(0, 2, 1)).as_deref(), Some("2 fixes available with --fix, 1 more with --fix=unsafe"));
+        assert_eq!(tail(line(3, 0, 1)).as_deref(), Some("3 fixed; 1 fix available with --fix=unsafe"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A reference whose target would have to be in the scope, and is not.
 
 use super::Rule;
-use crate::finding::{Applicability, Draft, Severity};
+use crate::finding::{Applicability, Change, Draft, Severity};
 use crate::mesh::{Mesh, Miss, Name, Reference, Resource, ResourceId, Target};
 
 /// The rule.
@@ -52,6 +52,9 @@ fn dangling(mesh: &Mesh, from: &Resource, reference: &Reference, miss: Miss) -> 
             let space = in_namespace(mesh.resource(id).namespace.as_ref());
             let draft = draft("ref-wrong-namespace").at(place, format!("`{name}` lives{space}"));
             let namespace = mesh.resource(id).namespace.as_ref().map(ToString::to_string).unwrap_or_default();
+            let title = format!("add `namespace: {namespace}`");
+            let change = Change::Insert { keys: vec!["namespace".to_owned()], value: namespace.clone() };
+            let draft = draft.remedy(title, Applicability::Unsafe, [(reference.span, change)]);
             (draft.help(format!("add `namespace: {namespace}` to the reference")), Some(id))
         }
         Miss::OtherKind(id) => {

@@ -1,7 +1,7 @@
 //! A range that ends before or where it begins, so that no number lies in it.
 
 use super::{Rule, Spot};
-use crate::finding::{Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("inverted-range", include_str!("../../rules/inverted-range.md")).facts(say);
@@ -20,7 +20,14 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         Some(other) => draft.at(spot.at(other), "the start"),
         None => draft,
     };
-    draft
+    let draft = draft
         .why("`start` must be less than `end`: the control plane refuses the object, or nothing ever matches")
-        .help(help)
+        .help(help);
+    match fact.other.filter(|_| !is_empty) {
+        Some(other) => {
+            let changes = [(other, Change::Text(end.to_owned())), (fact.span, Change::Text(start.to_owned()))];
+            draft.remedy("exchange the two", Applicability::Unsafe, changes)
+        }
+        None => draft,
+    }
 }

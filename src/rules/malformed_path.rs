@@ -31,9 +31,12 @@ fn no_slash(fact: &Fact, spot: &Spot<'_>) -> Draft {
         _ => {
             let title = format!("write `/{}`", short(path));
             let draft = draft.help(title.clone());
-            // Other texts may need quotes.
+            // What holds more than a path is to be written anew.
             let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte));
-            if is_plain { draft.fix(title, Applicability::Unsafe, fact.span, format!("/{path}")) } else { draft }
+            // What has a dot may be the name of a host, or the end of that of a file.
+            let is_certain = !path.contains('.') && path.starts_with(|first: char| first.is_ascii_alphanumeric());
+            let applicability = if is_certain { Applicability::Safe } else { Applicability::Unsafe };
+            if is_plain { draft.fix(title, applicability, fact.span, format!("/{path}")) } else { draft }
         }
     }
 }
@@ -60,10 +63,14 @@ fn odd_character(fact: &Fact, spot: &Spot<'_>) -> Draft {
             (format!("no path holds {named}"), "write it as clients send it, percent-encoded")
         }
     };
-    Draft::new(fact.case, format!("{what} in `{name}` `{path}`"))
+    let draft = Draft::new(fact.case, format!("{what} in `{name}` `{path}`"))
         .at(spot.at(fact.span), "compared as it is written")
         .why("the path is compared character by character, up to where the query begins")
-        .help(help)
+        .help(help);
+    match fact.text(1).strip_suffix('*').filter(|rest| name == "prefix" && rest.ends_with('/') && !rest.contains('*')) {
+        Some(rest) => draft.fix(format!("write `{}`", short(rest)), Applicability::Unsafe, fact.span, rest),
+        None => draft,
+    }
 }
 
 /// Arguments: `prefix` or `exact`, the text, the part that normalisation takes away, and what is left.
@@ -73,4 +80,5 @@ fn not_normalised(fact: &Fact, spot: &Spot<'_>) -> Draft {
         .at(spot.at(fact.span), "taken out of the paths of requests before they are matched")
         .why("slashes are merged and dot segments are resolved first, so that no request takes the route")
         .help(format!("write `{result}`"))
+        .fix(format!("write `{result}`"), Applicability::Unsafe, fact.span, fact.text(3))
 }

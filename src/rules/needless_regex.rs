@@ -2,7 +2,7 @@
 
 use super::wording::short;
 use super::{Rule, Spot};
-use crate::finding::{Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule =
@@ -22,6 +22,11 @@ fn literal(fact: &Fact, spot: &Spot<'_>) -> Draft {
         .at(spot.at(fact.span), "a single text")
         .why("a comparison costs less than a regex, and cannot be misread")
         .help(format!("write `exact: {text}`"))
+        .remedy(
+            format!("write `exact: {text}`"),
+            Applicability::Safe,
+            [(fact.span, Change::Rename("exact".to_owned())), (fact.span, Change::Say(fact.text(0).to_owned()))],
+        )
 }
 
 /// Arguments: the regex, and what it is without its anchors.
@@ -36,4 +41,5 @@ fn anchors(fact: &Fact, spot: &Spot<'_>) -> Draft {
         .at(spot.at(fact.span), "always matched from the first to the last character")
         .why("Envoy holds the whole text against the regex, anchors or not")
         .help(format!("write `{}`", short(without)))
+        .fix(format!("write `{}`", short(without)), Applicability::Safe, fact.span, without)
 }

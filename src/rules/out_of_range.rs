@@ -2,7 +2,7 @@
 
 use super::wording::field;
 use super::{Rule, Spot};
-use crate::finding::{Applicability, Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("out-of-range", include_str!("../../rules/out-of-range.md")).facts(say);
@@ -18,11 +18,10 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         .at(spot.at(fact.span), format!("must be {bounds}"))
         .why("the control plane refuses the object");
     match in_milliseconds(fact) {
-        Some(millis) => draft.help(format!("the unit is milliseconds: {written} seconds are {millis}")).fix(
+        Some(millis) => draft.help(format!("the unit is milliseconds: {written} seconds are {millis}")).remedy(
             format!("write `{millis}`"),
             Applicability::Unsafe,
-            fact.span,
-            millis.to_string(),
+            [(fact.span, Change::Text(millis.to_string()))],
         ),
         None => draft.help(format!("write a number {bounds}")),
     }

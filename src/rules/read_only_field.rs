@@ -1,7 +1,7 @@
 //! A field that the control plane sets, and refuses from anybody else.
 
 use super::{Rule, Spot};
-use crate::finding::{Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("read-only-field", include_str!("../../rules/read-only-field.md")).facts(say);
@@ -18,6 +18,8 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         }
         _ => "leave it out",
     };
+    // Whoever wrote a reference wanted to belong somewhere.
+    let applicability = if help == "leave it out" { Applicability::Safe } else { Applicability::Unsafe };
     Draft::new(fact.case, format!("`{name}` in `{object}` is set by the control plane alone"))
         .at(spot.at(fact.span), "not for manifests")
         .why(match fact.case {
@@ -27,4 +29,5 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
             _ => "the admission webhook of the controller refuses an object that sets it",
         })
         .help(help)
+        .remedy(format!("remove `{name}`"), applicability, [(fact.span, Change::RemoveEntry)])
 }

@@ -1,7 +1,7 @@
 //! An API version that no API server knows any more, or never knew.
 
 use super::{Rule, Spot};
-use crate::finding::{Draft, Fact};
+use crate::finding::{Applicability, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule =
@@ -24,14 +24,19 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         false => format!("`{written}` is not served"),
     };
     let kind = spot.subject.map_or("", |subject| subject.kind.as_str());
-    let help = match advice(kind).filter(|_| is_old) {
+    let advice = advice(kind).filter(|_| is_old);
+    let help = match advice {
         Some(advice) => format!("move to `{served}`: {advice}"),
         None => format!("write `{served}`, the only version there is"),
     };
-    Draft::new(fact.case, message)
+    let draft = Draft::new(fact.case, message)
         .at(spot.at(fact.span), format!("the only version is `{served}`"))
         .why("the custom resource definitions serve one version, so that `kubectl apply` finds no such kind")
-        .help(help)
+        .help(help);
+    match advice {
+        Some(_) => draft,
+        None => draft.fix(format!("write `{served}`"), Applicability::Unsafe, fact.span, served),
+    }
 }
 
 /// What differs in the version after `v1beta1`.

@@ -1,7 +1,7 @@
 //! A `status` in a manifest.
 
 use super::{Rule, Spot};
-use crate::finding::{Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule =
@@ -13,4 +13,5 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         .at(spot.at(fact.span), "written by the controller alone")
         .why("the API server drops a `status` that is applied: it only goes stale here")
         .help("remove it")
+        .remedy("remove `status`", Applicability::Safe, [(fact.span, Change::RemoveEntry)])
 }

@@ -1,7 +1,7 @@
 //! Text that cannot be read: no YAML, no text, or no access.
 
 use super::{Rule, Spot};
-use crate::finding::{Applicability, Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("syntax", include_str!("../../rules/syntax.md")).facts(say);
@@ -23,7 +23,10 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
             // A quote of its own would end the text early.
             match text.contains('\'') {
                 true => draft,
-                false => draft.fix(format!("write `{quoted}`"), Applicability::Safe, fact.span, quoted),
+                false => {
+                    let title = format!("write `{quoted}`");
+                    draft.remedy(title, Applicability::Safe, [(fact.span, Change::Text(quoted))])
+                }
             }
         }
         "unreadable-text" if fact.text(2) == "binary" => draft(what.to_owned())
@@ -84,7 +87,10 @@ mod tests {
     fn a_star_is_quoted_so_that_its_own_quotes_stay() {
         let edit = |text: &str| {
             let draft = drafted("yaml-alias-star", &["an unquoted `*` begins an alias", text]);
-            draft.fixes.first().map(|fix| fix.edits[0].text.clone())
+            draft.fixes.first().map(|fix| match &fix.changes[0].1 {
+                Change::Text(text) => text.clone(),
+                other => panic!("{other:?}"),
+            })
         };
         assert_eq!(edit("*.example.com").as_deref(), Some("\"*.example.com\""));
         assert_eq!(edit("*\"a\"").as_deref(), Some("'*\"a\"'"));

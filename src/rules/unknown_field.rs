@@ -33,9 +33,10 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
             .at(spot.at(fact.span), format!("did you mean `{advice}`?"))
             .help(format!("write `{advice}`, if that is what was meant"))
             .fix(format!("write `{advice}`"), Applicability::Unsafe, fact.span, advice),
-        "hint" if is_name => {
-            draft.at(spot.at(fact.span), format!("the field here is `{advice}`")).help(format!("write `{advice}`"))
-        }
+        "hint" if is_name => draft
+            .at(spot.at(fact.span), format!("the field here is `{advice}`"))
+            .help(format!("write `{advice}`"))
+            .fix(format!("write `{advice}`"), Applicability::Unsafe, fact.span, advice),
         "hint" => draft.at(spot.at(fact.span), "does not belong here").help(advice),
         _ => draft.at(spot.at(fact.span), "not a field").help(format!("the fields here are {advice}")),
     }

@@ -1,7 +1,7 @@
 //! An ignore whose words mean nothing: a rule that there is not, no rule at all, or no list.
 
 use super::{Rule, Spot};
-use crate::finding::{Applicability, Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule =
@@ -42,7 +42,10 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
                 .help(if is_word { format!("{help}, with the rules in brackets") } else { help });
             // What other words do elsewhere is not for sure what `ignore` does here.
             let kind = if is_word { Applicability::Unsafe } else { Applicability::Safe };
-            if meant.is_empty() { draft } else { draft.fix(format!("write `{meant}`"), kind, fact.span, meant) }
+            if meant.is_empty() {
+                return draft;
+            }
+            draft.remedy(format!("write `{meant}`"), kind, [(fact.span, Change::Text(meant.to_owned()))])
         }
         _ => {
             let draft = Draft::new(fact.case, fact.text(0)).at(place, "").why("it silences nothing");
@@ -52,7 +55,7 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
             let draft = draft.help(format!("did you mean `{meant}`?"));
             let kind = if fact.text(2) == "certain" { Applicability::Safe } else { Applicability::Unsafe };
             match fact.other {
-                Some(edit) => draft.fix(format!("write `{meant}`"), kind, edit, meant),
+                Some(edit) => draft.remedy(format!("write `{meant}`"), kind, [(edit, Change::Text(meant.to_owned()))]),
                 None => draft,
             }
         }

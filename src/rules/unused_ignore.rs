@@ -1,7 +1,7 @@
 //! An ignore that silences nothing.
 
 use super::{Rule, Spot};
-use crate::finding::{Applicability, Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("unused-ignore", include_str!("../../rules/unused-ignore.md")).facts(say);
@@ -43,7 +43,7 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
         .why("an ignore that nobody needs hides the next mistake of its kind")
         .help(what);
     match fact.other {
-        Some(edit) => draft.fix(what, Applicability::Safe, edit, kept),
+        Some(edit) => draft.remedy(what, Applicability::Safe, [(edit, Change::Text(kept.to_owned()))]),
         None => draft,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::wording::{field, short};
 use super::{Rule, Spot};
-use crate::finding::{Applicability, Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule::new("wrong-type", include_str!("../../rules/wrong-type.md")).facts(say);
@@ -23,17 +23,16 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
                 true => format!("without quotes this is {written}"),
                 false => format!("without quotes this is {written}, `{read}`"),
             };
-            draft.at(place, label).help(format!("quote it: `{quoted}`")).fix(
+            draft.at(place, label).help(format!("quote it: `{quoted}`")).remedy(
                 format!("write `{quoted}`"),
                 Applicability::Safe,
-                fact.span,
-                quoted,
+                [(fact.span, Change::Text(quoted))],
             )
         }
         ("an integer" | "a boolean", "a string") if is_quoted(text) && fits(wanted, read) => draft
             .at(place, "the quotes make this a string")
             .help(format!("write `{read}` without quotes"))
-            .fix(format!("write `{read}`"), Applicability::Safe, fact.span, read),
+            .remedy(format!("write `{read}`"), Applicability::Safe, [(fact.span, Change::Text(read.to_owned()))]),
         ("a boolean", _) => draft.at(place, format!("this is {written}")).help("write `true` or `false`"),
         ("an integer", "a string") => {
             let label = format!("`{}` is text", short(read));

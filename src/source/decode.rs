@@ -13,6 +13,8 @@ pub struct Decoded {
     pub lead: u32,
     /// What is wrong: a place in `text` and a message.
     pub damage: Vec<(Span, String)>,
+    /// Whether the bytes are those of another encoding.
+    pub is_transcoded: bool,
 }
 
 /// The text of a file. Never fails: whatever cannot be text is told in `damage`.
@@ -36,7 +38,7 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
         return Decoded { lead, ..binary(at + lead as usize) };
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Decoded { text, lead, damage: Vec::new() },
+        Ok(text) => Decoded { text, lead, ..Decoded::default() },
         Err(error) => Decoded { lead, ..patch(error.as_bytes()) },
     }
 }
@@ -89,7 +91,7 @@ fn transcode(bytes: &[u8], order: Order, skip: usize) -> Decoded {
         let end = narrow(text.len());
         damage.push((Span::new(end, end), "invalid UTF-16: the last character is cut off".to_owned()));
     }
-    Decoded { text, lead: 0, damage }
+    Decoded { text, lead: 0, damage, is_transcoded: true }
 }
 
 /// Puts a `?` in the place of each byte that is not UTF-8.
@@ -107,12 +109,12 @@ fn patch(bytes: &[u8]) -> Decoded {
             text.extend(std::iter::repeat_n('?', invalid.len()));
         }
     }
-    Decoded { text, lead: 0, damage: broken.finish().into_iter().collect() }
+    Decoded { text, damage: broken.finish().into_iter().collect(), ..Decoded::default() }
 }
 
 fn binary(offset: usize) -> Decoded {
     let message = format!("binary file: NUL byte at offset {offset}");
-    Decoded { text: String::new(), lead: 0, damage: vec![(Span::default(), message)] }
+    Decoded { damage: vec![(Span::default(), message)], ..Decoded::default() }
 }
 
 /// The first fault of a kind and how many there are: a file in Latin-1 has one cause, not a thousand.
@@ -157,7 +159,7 @@ mod tests {
 
     #[test]
     fn utf8_mark_is_dropped_once() {
-        assert_eq!(decode(b"\xef\xbb\xbfa".to_vec()), Decoded { text: "a".into(), lead: 3, damage: vec![] });
+        assert_eq!(decode(b"\xef\xbb\xbfa".to_vec()), Decoded { text: "a".into(), lead: 3, ..Decoded::default() });
         assert_eq!(decode(b"\xef\xbb\xbf".to_vec()), Decoded { lead: 3, ..Decoded::default() });
         assert_eq!(decode(b"\xef\xbb\xbf\xef\xbb\xbfa".to_vec()).text, "\u{feff}a");
     }
@@ -167,15 +169,15 @@ mod tests {
         let text = "a: \u{e9}\u{1f980}\n";
         for order in [u16::to_le_bytes, u16::to_be_bytes] {
             let marked = decode(units(&format!("\u{feff}{text}"), order));
-            assert_eq!(marked, Decoded { text: text.into(), ..Decoded::default() });
+            assert_eq!(marked, Decoded { text: text.into(), is_transcoded: true, ..Decoded::default() });
             assert_eq!(decode(units(text, order)), marked);
         }
     }
 
     #[test]
     fn short_utf16_is_no_surprise() {
-        assert_eq!(decode(b"\xff\xfe".to_vec()), Decoded::default());
-        assert_eq!(decode(b"\xfe\xff".to_vec()), Decoded::default());
+        let empty = Decoded { is_transcoded: true, ..Decoded::default() };
+        assert_eq!((decode(b"\xff\xfe".to_vec()), decode(b"\xfe\xff".to_vec())), (empty.clone(), empty));
         let cut = decode(b"\xff\xfea\0b".to_vec());
         assert_eq!(cut.text, "a");
         assert_eq!(cut.damage, [(Span::new(1, 1), "invalid UTF-16: the last character is cut off".into())]);

@@ -65,6 +65,7 @@ pub struct SourceFile {
     pub lead: u32,
     /// What is wrong with the bytes: the place (in `text`) and a message. The text is usable all the same.
     pub damage: Vec<(Span, String)>,
+    is_transcoded: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -72,8 +73,29 @@ impl SourceFile {
     /// A file from its bytes; see [`decode()`] for what is done with bytes that are no UTF-8.
     #[must_use]
     pub fn new(name: impl Into<String>, origin: Origin, bytes: Vec<u8>) -> Self {
-        let Decoded { text, lead, damage } = decode(bytes);
-        Self { name: name.into(), origin, text, lead, damage, lines: OnceLock::new() }
+        let Decoded { text, lead, damage, is_transcoded } = decode(bytes);
+        Self { name: name.into(), origin, text, lead, damage, is_transcoded, lines: OnceLock::new() }
+    }
+
+    /// The same file with another text.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        let Self { name, origin, lead, damage, is_transcoded, .. } = self;
+        let (name, damage) = (name.clone(), damage.clone());
+        Self { name, origin: *origin, text, lead: *lead, damage, is_transcoded: *is_transcoded, lines: OnceLock::new() }
+    }
+
+    /// The text as bytes, with the byte order mark that the file has.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let mark = if self.lead > 0 { write::UTF8_MARK } else { &[] };
+        [mark, self.text.as_bytes()].concat()
+    }
+
+    /// Whether the bytes of the file are those of its text behind a byte order mark, so that it can be written again.
+    #[must_use]
+    pub fn is_verbatim(&self) -> bool {
+        self.damage.is_empty() && !self.is_transcoded
     }
 
     /// The line index, made on first use: only files with findings need one.
@@ -114,6 +136,14 @@ impl Sources {
     pub fn push(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);
         FileId::new(self.files.len() - 1)
+    }
+
+    /// The first files again, some with another text. Their ids stay.
+    #[must_use]
+    pub fn rewritten(&self, files: usize, text: impl Fn(FileId) -> Option<String>) -> Self {
+        let files = self.iter().take(files);
+        let again = |(id, file): (FileId, &SourceFile)| file.with_text(text(id).unwrap_or_else(|| file.text.clone()));
+        Self { files: files.map(again).collect(), base: self.base.clone() }
     }
 
     /// Only the files that are wanted. Their ids are new ones.

@@ -7,6 +7,9 @@ use std::process;
 
 use super::SourceFile;
 
+/// The byte order mark of UTF-8.
+pub(super) const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Writes a file so that whoever reads it finds the old content or the new one, and never half of it: beside it first,
 /// then in its place. What is no regular file, as a terminal or a pipe, is written to as it is.
 ///
@@ -34,19 +37,20 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     done
 }
 
-/// Writes a file anew that was read before, as seen from the working directory: its byte order mark stays, and so does
-/// a file that has changed meanwhile.
+/// Puts another text into a file that was read, as seen from the working directory; its byte order mark stays.
 ///
 /// # Errors
-/// Those of the system; and a file whose bytes are not the text that was read, so that more would change than was asked.
+/// Those of the system, and a refusal if the file has changed since it was read, is no file, or may not be written to.
 pub fn rewrite(cwd: &Path, file: &SourceFile, text: &str) -> io::Result<()> {
     let path = cwd.join(&file.name);
-    let bytes = fs::read(&path)?;
-    let (mark, old) = bytes.split_at((file.lead as usize).min(bytes.len()));
-    if old != file.text.as_bytes() {
-        return Err(io::Error::other("it is not UTF-8, or was changed since it was read"));
+    let about = fs::metadata(&path)?;
+    if !about.is_file() || about.permissions().readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may not be written to"));
     }
-    replace(&path, |out| out.write_all(mark).and_then(|()| out.write_all(text.as_bytes())))
+    if !file.is_verbatim() || fs::read(&path)? != file.bytes() {
+        return Err(io::Error::other("it has changed since it was read"));
+    }
+    replace(&path, |out| out.write_all(&file.with_text(text.to_owned()).bytes()))
 }
 
 /// Adds to the end of a file, which is made if there is none.
@@ -85,19 +89,6 @@ mod tests {
     use super::{append, replace, rewrite};
 
     #[test]
-    fn only_what_was_read_is_written_anew() {
-        let scratch = Scratch::new();
-        let path = scratch.file("deploy/a.yaml", b"\xef\xbb\xbfa: 1\r\n");
-        let file = SourceFile::new("deploy/a.yaml", Origin::Walked, fs::read(&path).unwrap());
-        rewrite(scratch.path(), &file, "a: 2\r\n").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"\xef\xbb\xbfa: 2\r\n");
-        assert!(rewrite(scratch.path(), &file, "a: 3\r\n").is_err(), "it has changed");
-        let damaged = scratch.file("b.yaml", b"a: \xff");
-        let file = SourceFile::new("b.yaml", Origin::Walked, fs::read(damaged).unwrap());
-        assert!(rewrite(scratch.path(), &file, "a: 2").is_err());
-    }
-
-    #[test]
     fn a_file_is_new_or_as_it_was() {
         let scratch = Scratch::new();
         let file = scratch.file("report.json", "old");
@@ -127,6 +118,24 @@ mod tests {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
         replace(std::path::Path::new("/dev/null"), |out| out.write_all(b"gone")).unwrap();
         assert!(fs::metadata("/dev/null").is_ok_and(|kind| !kind.is_file()));
+    }
+
+    #[test]
+    fn only_what_was_read_is_rewritten() {
+        let scratch = Scratch::new();
+        let path = scratch.file("a.yaml", "\u{feff}a: 1\r\n");
+        let read = SourceFile::new("a.yaml", Origin::Walked, fs::read(&path).unwrap());
+        rewrite(scratch.path(), &read, "a: 2\r\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "\u{feff}a: 2\r\n");
+        assert!(rewrite(scratch.path(), &read, "a: 3").is_err(), "it has changed");
+        let read = SourceFile::new("a.yaml", Origin::Walked, fs::read(&path).unwrap());
+        let mut locked = fs::metadata(&path).unwrap().permissions();
+        locked.set_readonly(true);
+        fs::set_permissions(&path, locked).unwrap();
+        assert!(rewrite(scratch.path(), &read, "a: 3").is_err(), "it is locked");
+        let wide = SourceFile::new("w.yaml", Origin::Walked, fs::read(scratch.file("w.yaml", "a\0:\0")).unwrap());
+        assert!(rewrite(scratch.path(), &wide, "b:").is_err(), "it is UTF-16");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "\u{feff}a: 2\r\n");
     }
 
     #[test]

@@ -19,6 +19,19 @@ pub struct Duplicate {
     pub again: Span,
     /// The key.
     pub key: String,
+    /// What the key has both times.
+    pub values: Values,
+}
+
+/// How the values of a repeated key are to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// They are the same data.
+    Same,
+    /// They are two scalars.
+    Scalars,
+    /// At least one of them is a collection.
+    Others,
 }
 
 /// The keys that are repeated in their mapping, for every mapping, in the order of the text; a key that stands
@@ -33,31 +46,46 @@ pub fn duplicate_keys(document: &Document<'_>) -> Vec<Duplicate> {
         keys.extend(document.entries(mapping).filter_map(|entry| {
             let key = document.target(entry.key)?;
             let is_text = document.kind(key) == Kind::Scalar && !document.is_merge_key(key);
-            is_text.then(|| (document.text(key), document.span(entry.key)))
+            is_text.then(|| (document.text(key), document.span(entry.key), entry.value))
         }));
-        repeated(&keys, &mut out);
+        repeated(document, &keys, &mut out);
     }
     out.sort_by_key(|duplicate| duplicate.again);
     out
 }
 
-fn repeated(keys: &[(&str, Span)], out: &mut Vec<Duplicate>) {
-    let mut push = |first: Span, again: Span, key: &str| out.push(Duplicate { first, again, key: key.to_owned() });
+fn repeated(document: &Document<'_>, keys: &[(&str, Span, NodeId)], out: &mut Vec<Duplicate>) {
+    let mut push = |first: (Span, NodeId), again: (Span, NodeId), key: &str| {
+        let values = values(document, first.1, again.1);
+        out.push(Duplicate { first: first.0, again: again.0, key: key.to_owned(), values });
+    };
     // Few keys are compared faster with one another than by way of a table.
     if keys.len() <= 16 {
-        for (index, (key, again)) in keys.iter().enumerate() {
-            if let Some((_, first)) = keys[..index].iter().find(|(known, _)| known == key) {
-                push(*first, *again, key);
+        for (index, (key, again, value)) in keys.iter().enumerate() {
+            if let Some((_, first, before)) = keys[..index].iter().find(|(known, ..)| known == key) {
+                push((*first, *before), (*again, *value), key);
             }
         }
         return;
     }
     let mut known = HashMap::with_capacity(keys.len());
-    for (key, span) in keys {
-        let first = *known.entry(*key).or_insert(*span);
-        if first != *span {
-            push(first, *span, key);
+    for (key, span, value) in keys {
+        let first = *known.entry(*key).or_insert((*span, *value));
+        if first.0 != *span {
+            push(first, (*span, *value), key);
         }
+    }
+}
+
+fn values(document: &Document<'_>, first: NodeId, again: NodeId) -> Values {
+    let is_scalar = |id| matches!(document.kind(id), Kind::Scalar | Kind::Alias);
+    // A long repetition is not worth a look at all of it, time and again.
+    let is_small = |id| document.size(id) <= 1000 && !document.has_aliases;
+    let hash = |id| digest(document, id, Profile::Kubernetes);
+    match (is_scalar(first), is_scalar(again)) {
+        _ if is_small(first) && is_small(again) && hash(first) == hash(again) => Values::Same,
+        (true, true) => Values::Scalars,
+        _ => Values::Others,
     }
 }
 

@@ -5,6 +5,7 @@
 //! is split at its `---` lines before anything is parsed.
 
 mod builder;
+mod edit;
 mod fault;
 mod inspect;
 mod json;
@@ -18,7 +19,8 @@ mod split;
 mod tests;
 mod tree;
 
-pub use inspect::{Duplicate, digest, duplicate_keys};
+pub use edit::{Editor, Replacement};
+pub use inspect::{Duplicate, Values, digest, duplicate_keys};
 pub use json::json_problems;
 pub use locus::locus;
 pub use mask::{looks_like_template, open_blocks};

@@ -166,3 +166,8 @@ pub(super) fn is_json_number(text: &str) -> bool {
     }
     rest.is_empty()
 }
+
+/// Whether a plain scalar is text for whoever reads it.
+pub(super) fn is_text(text: &str) -> bool {
+    guess(text, Profile::Kubernetes) == Value::Str(text)
+}

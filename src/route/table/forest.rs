@@ -5,7 +5,7 @@ const NONE: u32 = u32::MAX;
 
 /// How many routes below a path are looked at: a route is covered by narrower ones only where few of them
 /// leave nothing over, as regexes can.
-const MAX_BELOW: usize = 64;
+pub(super) const MAX_BELOW: usize = 64;
 
 /// Texts in order, each with the next shorter one that it begins with: all that it begins with are a chain.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::{Entry, MAX_BELOW, Realm, Table, Undecided};
+use super::forest::MAX_BELOW;
+use super::{Entry, Realm, Table, Undecided};
 use crate::route::{Atom, Automaton, Budget, Cube, Dimension, Rank, Request, RequestSet, Values};
 
 /// What becomes of the last route of a table.

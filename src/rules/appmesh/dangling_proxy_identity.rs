@@ -64,9 +64,7 @@ impl<'m> World<'m> {
             before.is_some_and(|before| before.ends_with('_'))
         };
         let is_here = |(scope, own, space): &(ScopeId, &Name, Option<&Name>)| {
-            self.mesh.scopes().sees(task.scope, *scope)
-                && own.same(home).is_yes()
-                && space.is_none_or(&ends_in)
+            self.mesh.scopes().sees(task.scope, *scope) && own.same(home).is_yes() && space.is_none_or(&ends_in)
         };
         // A name that is filled in elsewhere, too, may be another one there.
         let is_meant = |id: &ResourceId| !home.is_open() || self.mesh.resource(*id).file == task.file;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::dialect::appmesh::model::{Field, VirtualNode};
-use crate::finding::{Draft, Severity};
+use crate::finding::{Applicability, Change, Draft, Severity};
 use crate::mesh::{By, Mesh, Name, Reference, Resource, ResourceId, Target};
 use crate::rules::Rule;
 
@@ -58,5 +58,10 @@ fn repeated(node: &Resource, first: &Reference, again: &Reference) -> Draft {
     } else {
         draft.why("the control plane refuses a virtual node with the same backend twice")
     };
-    draft.help("remove one of the two").on(node.subject())
+    // The settings of the two may differ.
+    let changes = [(again.span, Change::RemoveItem)];
+    draft
+        .help("remove one of the two")
+        .remedy("remove the second one", Applicability::Unsafe, changes)
+        .on(node.subject())
 }

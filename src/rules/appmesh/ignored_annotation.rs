@@ -2,7 +2,7 @@
 
 use super::annotation::short;
 use super::injection::{injection, only_taker, selector_place};
-use crate::finding::Draft;
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::{Label, Mesh, Resource, Role};
 use crate::rules::Rule;
 
@@ -50,5 +50,6 @@ fn on_gateway(resource: &Resource, label: &Label, gateway: &Resource) -> Draft {
         .at(selector_place(gateway), "takes the pods")
         .why("the proxy of a gateway is written in its own pod template: the injector adds none, so that settings for a sidecar have no effect")
         .help(help)
+        .remedy("remove the annotation", Applicability::Unsafe, [(label.key_span, Change::RemoveEntry)])
         .on(resource.subject())
 }

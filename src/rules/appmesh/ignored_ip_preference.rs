@@ -1,7 +1,7 @@
 //! A preference for an address family that the controller overwrites.
 
 use crate::dialect::appmesh::model::Mesh as MeshModel;
-use crate::finding::Draft;
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::Mesh;
 use crate::rules::Rule;
 
@@ -21,7 +21,8 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             Draft::new("ip-preference-ignored", format!("`meshServiceDiscovery` of {} has no effect", home.title()))
                 .at(home.at(discovery.key), "overwritten when the mesh is created")
                 .why("the controller sets the address family by its own flag, whatever the manifest says")
-                .help("leave it out, and set the family where the controller is installed");
+                .help("leave it out, and set the family where the controller is installed")
+                .remedy("remove `meshServiceDiscovery`", Applicability::Unsafe, [(discovery.key, Change::RemoveEntry)]);
         out.push(draft.on(home.subject()));
     }
 }

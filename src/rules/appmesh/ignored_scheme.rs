@@ -1,6 +1,6 @@
 //! A condition on the scheme in a route that takes none.
 
-use crate::finding::{Draft, Fact};
+use crate::finding::{Applicability, Change, Draft, Fact};
 use crate::rules::{Rule, Spot};
 
 /// The rule.
@@ -18,4 +18,5 @@ fn say(fact: &Fact, spot: &Spot<'_>) -> Draft {
     draft
         .why("App Mesh documents the scheme for http2 alone: the route may take other requests than it says, or none")
         .help("leave it out, or make the route an `http2Route` if the listener speaks http2")
+        .remedy("remove `scheme`", Applicability::Unsafe, [(fact.span, Change::RemoveEntry)])
 }

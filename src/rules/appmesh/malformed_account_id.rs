@@ -1,7 +1,7 @@
 //! The owner of a shared mesh that is no AWS account.
 
 use crate::dialect::appmesh::model;
-use crate::finding::{Applicability, Draft};
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::Mesh;
 use crate::rules::Rule;
 use crate::rules::wording::short;
@@ -24,11 +24,10 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
             .on(resource.subject());
         let quoted = format!("\"{digits}\"");
         out.push(match is_account(&digits) {
-            true => draft.help(format!("write the digits alone: `{quoted}`")).fix(
+            true => draft.help(format!("write the digits alone: `{quoted}`")).remedy(
                 format!("write `{quoted}`"),
                 Applicability::Safe,
-                model.mesh_owner.span,
-                quoted,
+                [(model.mesh_owner.span, Change::Text(quoted))],
             ),
             false => draft.help("write the 12 digits of the account that shares the mesh, in quotes"),
         });

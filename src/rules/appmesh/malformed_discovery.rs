@@ -1,6 +1,6 @@
 //! A host name or an attribute of service discovery that cannot be one.
 
-use crate::finding::{Draft, Fact, Severity};
+use crate::finding::{Applicability, Draft, Fact, Severity};
 use crate::rules::wording::short;
 use crate::rules::{Rule, Spot};
 
@@ -26,14 +26,25 @@ fn not_a_host(fact: &Fact, spot: &Spot<'_>, what: &str) -> Draft {
         "blank" => ("a host has no blanks", "leave the blanks out".to_owned()),
         _ => ("no name of a host", "write letters, digits, dots and hyphens".to_owned()),
     };
+    // Nothing but the scheme goes, or a port and a path with it.
+    let rest = host.split_once("://").map_or(host, |(_, rest)| rest);
+    let name = rest.split(['/', ':']).next().unwrap_or("");
+    let applicability = match rest.trim_end_matches('/') == name {
+        true => Applicability::Safe,
+        false => Applicability::Unsafe,
+    };
     let message = match what {
         "empty" => format!("`{}` is empty", fact.text(2)),
         _ => format!("`{}` `{}` is not the name of a host", fact.text(2), short(host)),
     };
-    Draft::new("discovery-hostname-invalid", message)
+    let draft = Draft::new("discovery-hostname-invalid", message)
         .at(spot.at(fact.span), text)
         .why("DNS has no answer for it: clients find no endpoint of the virtual node")
-        .help(help)
+        .help(help);
+    match matches!(what, "scheme" | "port") && !name.is_empty() {
+        true => draft.fix(format!("write `{}`", short(name)), applicability, fact.span, name),
+        false => draft,
+    }
 }
 
 fn bare(host: &str) -> String {

@@ -1,6 +1,6 @@
 //! The name of a gRPC service with a slash, or without a package.
 
-use crate::finding::{Draft, Fact, Severity};
+use crate::finding::{Applicability, Draft, Fact, Severity};
 use crate::rules::wording::short;
 use crate::rules::{Rule, Spot};
 
@@ -23,10 +23,15 @@ fn with_slash(fact: &Fact, spot: &Spot<'_>, name: &str) -> Draft {
         None if !bare.is_empty() => format!("write `{}`", short(bare)),
         _ => "write the name of the service with its package, as in `shop.v1.Cart`".to_owned(),
     };
-    Draft::new(fact.case, format!("the name of a gRPC service holds no `/`, and this one is `{}`", short(name)))
-        .at(spot.at(fact.span), "the slashes of the path are added by App Mesh")
-        .why("calls go to `/service/method`: with a slash too many no call takes the route")
-        .help(help)
+    let draft =
+        Draft::new(fact.case, format!("the name of a gRPC service holds no `/`, and this one is `{}`", short(name)))
+            .at(spot.at(fact.span), "the slashes of the path are added by App Mesh")
+            .why("calls go to `/service/method`: with a slash too many no call takes the route")
+            .help(help);
+    match bare.is_empty() || bare.contains('/') {
+        true => draft,
+        false => draft.fix(format!("write `{}`", short(bare)), Applicability::Safe, fact.span, bare),
+    }
 }
 
 fn without_package(fact: &Fact, spot: &Spot<'_>, name: &str) -> Draft {

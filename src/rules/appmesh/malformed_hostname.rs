@@ -1,6 +1,6 @@
 //! A condition on the host that no host meets, or that takes others than it seems to.
 
-use crate::finding::{Applicability, Draft, Fact, Severity};
+use crate::finding::{Applicability, Change, Draft, Fact, Severity};
 use crate::rules::wording::short;
 use crate::rules::{Rule, Spot};
 
@@ -26,23 +26,36 @@ fn more_than_a_host(fact: &Fact, spot: &Spot<'_>, name: &str) -> Draft {
         "" => "write the name of the host alone".to_owned(),
         _ => format!("write `{}`; the port is matched with `port`, the path with `prefix` or `path`", short(bare)),
     };
-    Draft::new(fact.case, format!("`{name}` `{}` is more than the name of a host", short(host)))
+    let draft = Draft::new(fact.case, format!("`{name}` `{}` is more than the name of a host", short(host)))
         .at(spot.at(fact.span), "a host has no scheme, no port and no path")
         .why("the control plane refuses it, or no request ever takes the route")
-        .help(help)
+        .help(help);
+    match bare {
+        "" => draft,
+        _ => draft.fix(format!("write `{}`", short(bare)), Applicability::Unsafe, fact.span, bare),
+    }
 }
 
 fn wildcard_in_exact(fact: &Fact, spot: &Spot<'_>) -> Draft {
     let host = fact.text(1);
-    let help = match host.strip_prefix('*').filter(|rest| rest.starts_with('.') && !rest.contains('*')) {
+    let suffix = host.strip_prefix('*').filter(|rest| rest.starts_with('.') && !rest.contains('*'));
+    let help = match suffix {
         Some(rest) => format!("write `suffix: {}`", short(rest)),
         None => "write the host in full, or the end of it as `suffix`".to_owned(),
     };
-    Draft::new(fact.case, format!("`exact` `{}` holds a `*`, and takes no host", short(host)))
+    let draft = Draft::new(fact.case, format!("`exact` `{}` holds a `*`, and takes no host", short(host)))
         .severity(Severity::Error)
         .at(spot.at(fact.span), "`*` stands for nothing here")
         .why("an exact name is compared as it is written, and no host has a `*`")
-        .help(help)
+        .help(help);
+    match suffix {
+        Some(rest) => draft.remedy(
+            format!("write `suffix: {}`", short(rest)),
+            Applicability::Safe,
+            [(fact.span, Change::Rename("suffix".to_owned())), (fact.span, Change::Say(rest.to_owned()))],
+        ),
+        None => draft,
+    }
 }
 
 fn wildcard_in_suffix(fact: &Fact, spot: &Spot<'_>) -> Draft {

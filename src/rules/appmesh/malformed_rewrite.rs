@@ -1,7 +1,7 @@
 //! A rewrite of a gateway route that is refused, or that tears a path apart.
 
 use crate::dialect::appmesh::model::{GatewayRoute, HttpGatewayMatch, HttpRewrite};
-use crate::finding::Draft;
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::{Mesh, Resource};
 use crate::rules::Rule;
 
@@ -68,11 +68,15 @@ fn wrong_value(resource: &Resource, matching: &HttpGatewayMatch, rewrite: &HttpR
             _ => "at its end",
         };
         let message = format!("the new prefix of {} lacks a slash {lacks}", resource.title());
+        let whole = format!("/{}/", value.trim_matches('/')).replace("//", "/");
+        // No value may mean that none is wanted.
+        let applicability = if value.is_empty() { Applicability::Unsafe } else { Applicability::Safe };
         return Some(
             Draft::new("rewrite-value-slashes", message)
                 .at(place, "has to begin and end with `/`")
                 .why("the control plane refuses the gateway route")
-                .help(format!("write `/{}/`", value.trim_matches('/')).replace("`//`", "`/`")),
+                .help(format!("write `{whole}`"))
+                .fix(format!("write `{whole}`"), applicability, field.span, whole),
         );
     }
     let prefix: &str = matching.prefix.known()?;
@@ -85,6 +89,11 @@ fn wrong_value(resource: &Resource, matching: &HttpGatewayMatch, rewrite: &HttpR
             .at(place, "ends with `/`")
             .at(resource.at(matching.prefix.place()), "does not")
             .why(format!("a prefix is compared as text: `{prefix}2` becomes `{value}2`"))
-            .help(format!("match `{prefix}/`")),
+            .help(format!("match `{prefix}/`"))
+            .remedy(
+                format!("match `{prefix}/`"),
+                Applicability::Unsafe,
+                [(matching.prefix.span, Change::Say(format!("{prefix}/")))],
+            ),
     )
 }

@@ -3,7 +3,7 @@
 use crate::dialect::appmesh::model::{
     Field, LabelExpression, LabelSelector, Mesh as MeshModel, VirtualGateway, VirtualNode,
 };
-use crate::finding::{Applicability, Draft};
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::{Mesh, Resource};
 use crate::rules::Rule;
 
@@ -57,7 +57,8 @@ fn malformed(resource: &Resource, expression: &LabelExpression) -> Option<Draft>
             Draft::new(CASE, format!("operator `{word}`{key} takes no values"))
                 .at(resource.at(values.key), "does not belong here")
                 .at(place, "asks for the label, whatever its value")
-                .help(format!("remove `values`, or use `{}`", if word == "Exists" { "In" } else { "NotIn" })),
+                .help(format!("remove `values`, or use `{}`", if word == "Exists" { "In" } else { "NotIn" }))
+                .remedy("remove `values`", Applicability::Unsafe, [(values.key, Change::RemoveEntry)]),
         ),
         "In" | "NotIn" | "Exists" | "DoesNotExist" => None,
         _ => {

@@ -1,7 +1,7 @@
 //! A health check that asks another port, or speaks another protocol, than its listener.
 
 use super::listener::{self, View, Word};
-use crate::finding::{Draft, Severity, Span};
+use crate::finding::{Applicability, Change, Draft, Severity, Span};
 use crate::mesh::Mesh;
 use crate::rules::Rule;
 
@@ -35,6 +35,7 @@ fn other_port(view: &View<'_>, asked: (i64, Span), port: (i64, Span)) -> Draft {
         .at(owner.at(port.1), "the listener's port")
         .why("the port of a health check must be that of its listener: App Mesh refuses the listener")
         .help(format!("write {}, or leave `port` out", port.0))
+        .remedy(format!("write {}", port.0), Applicability::Unsafe, [(asked.1, Change::Text(port.0.to_string()))])
         .on(owner.subject())
 }
 
@@ -44,7 +45,8 @@ fn other_protocol(view: &View<'_>, asked: Word, protocol: Word) -> Draft {
     let draft = Draft::new("health-check-protocol", message)
         .at(owner.at(asked.1), format!("checked by {other}"))
         .at(owner.at(protocol.1), format!("the listener speaks {own}"))
-        .on(owner.subject());
+        .on(owner.subject())
+        .fix(format!("check by {own}"), Applicability::Unsafe, asked.1, own);
     if other == "grpc" && own != "http2" {
         return draft
             .severity(Severity::Error)

@@ -1,7 +1,7 @@
 //! A namespace whose pods belong to virtual nodes, and for which the injector is never called.
 
 use super::injection::{BareSpace, bare_spaces};
-use crate::finding::Draft;
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::Mesh;
 use crate::rules::Rule;
 use crate::rules::group::and_more;
@@ -27,5 +27,14 @@ fn unlabelled(space: &BareSpace<'_>) -> Option<Draft> {
         .at(first.at(template.span), format!("the pods of {title}{others} get no proxy"))
         .why("the webhook of the injector is called only for namespaces with this label: the pods run outside of the mesh, and nothing says so")
         .help("label the namespace with `appmesh.k8s.aws/sidecarInjectorWebhook: enabled`");
+    let key = "appmesh.k8s.aws/sidecarInjectorWebhook".to_owned();
+    let labels = &space.namespace.labels;
+    // Beside another label, or beside the name.
+    let (sibling, keys) = match labels.iter().next() {
+        Some(label) => (label.key_span, vec![key]),
+        None => (space.namespace.place().span, vec!["labels".to_owned(), key]),
+    };
+    let change = Change::Insert { keys, value: "enabled".to_owned() };
+    let draft = draft.remedy("add the label to the namespace", Applicability::Unsafe, [(sibling, change)]);
     Some(draft.on(space.namespace.subject()))
 }

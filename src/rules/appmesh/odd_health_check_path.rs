@@ -1,7 +1,7 @@
 //! The path of a health check: one that cannot be, one that nobody asks for, and one that is left out.
 
 use super::listener::{self, Check, View};
-use crate::finding::Draft;
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::Mesh;
 use crate::rules::Rule;
 use crate::rules::wording::short;
@@ -29,16 +29,22 @@ fn is_bare(view: &View<'_>, check: &Check<'_>) -> bool {
 }
 
 fn slashless(view: &View<'_>, check: &Check<'_>, path: &str) -> Draft {
-    let (owner, path) = (view.owner, short(path));
-    Draft::new("health-check-path-slash", format!("the path `{path}` of a health check does not begin with `/`"))
-        .at(owner.at(check.path.span), "must begin with `/`")
-        .why("no request has such a path: every check fails, and the endpoints get no traffic")
-        .help(if path.contains("://") {
-            "write the path alone, without scheme and host".to_owned()
-        } else {
-            format!("write `/{path}`")
-        })
-        .on(owner.subject())
+    let (owner, whole) = (view.owner, format!("/{path}"));
+    let path = short(path);
+    let draft =
+        Draft::new("health-check-path-slash", format!("the path `{path}` of a health check does not begin with `/`"))
+            .at(owner.at(check.path.span), "must begin with `/`")
+            .why("no request has such a path: every check fails, and the endpoints get no traffic")
+            .help(if path.contains("://") {
+                "write the path alone, without scheme and host".to_owned()
+            } else {
+                format!("write `/{path}`")
+            })
+            .on(owner.subject());
+    match path.contains("://") {
+        true => draft,
+        false => draft.fix(format!("write `/{path}`"), Applicability::Safe, check.path.span, whole),
+    }
 }
 
 fn ignored(view: &View<'_>, check: &Check<'_>, protocol: &str) -> Draft {
@@ -47,6 +53,7 @@ fn ignored(view: &View<'_>, check: &Check<'_>, protocol: &str) -> Draft {
         .at(owner.at(check.path.key), "ignored")
         .why("only checks by http and http2 ask for a path")
         .help("leave `path` out, or check by the protocol that has one")
+        .remedy("remove `path`", Applicability::Unsafe, [(check.path.key, Change::RemoveEntry)])
         .on(owner.subject())
 }
 

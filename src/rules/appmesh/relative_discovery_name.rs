@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::discovery::host;
 use crate::dialect::appmesh::model::VirtualNode;
-use crate::finding::Draft;
+use crate::finding::{Applicability, Draft};
 use crate::mesh::{Mesh, Name, Resource, ResourceId, Role};
 use crate::rules::Rule;
 
@@ -40,6 +40,13 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
                 Some(space) => format!("write `{name}.{space}.svc.cluster.local`"),
                 None => "write the name with its namespace".to_owned(),
             });
+        let draft = match node.namespace.as_ref().filter(|space| !space.is_open()) {
+            Some(space) => {
+                let whole = format!("{name}.{space}.svc.cluster.local");
+                draft.fix(format!("write `{whole}`"), Applicability::Unsafe, hostname.span, whole)
+            }
+            None => draft,
+        };
         out.push(draft.on(node.subject()));
     }
 }

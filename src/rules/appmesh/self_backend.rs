@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::finding::Draft;
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::{Mesh, ResourceId};
 use crate::rules::Rule;
 
@@ -27,6 +27,11 @@ fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
                 .at(node.at(node.references[index].span), "leads back to this node")
                 .why("calls to it go out of the node and come back, which is allowed and seldom meant")
                 .help("leave the backend out, unless the endpoints of the node call one another")
+                .remedy(
+                    "remove the backend",
+                    Applicability::Unsafe,
+                    [(node.references[index].span, Change::RemoveItem)],
+                )
                 .on(node.subject()),
         );
     }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::annotation::{KNOWN, PREFIX, meant, short};
 use super::injection::misspelt;
-use crate::finding::{Applicability, Draft};
+use crate::finding::{Applicability, Change, Draft};
 use crate::mesh::{Label, Mesh, Resource, Role};
 use crate::rules::Rule;
 
@@ -71,7 +71,14 @@ fn hinted(resource: &Resource, label: &Label, what: &str, case: &'static str, ad
     let says = if is_legacy { "is one of the controller's first version" } else { "does not exist" };
     let draft = Draft::new(case, format!("{what} `{}` {says}", label.key));
     let text = if is_legacy { "no longer read" } else { "not an annotation of App Mesh" };
-    finish(draft.at(resource.at(label.key_span), text), resource).help(advice)
+    let draft = finish(draft.at(resource.at(label.key_span), text), resource).help(advice);
+    match advice.starts_with("leave it out") {
+        true => {
+            let changes = [(label.key_span, Change::RemoveEntry)];
+            draft.remedy(format!("remove the {what}"), Applicability::Unsafe, changes)
+        }
+        false => draft,
+    }
 }
 
 fn unknown(resource: &Resource, label: &Label, what: &str, near: Option<(&str, bool)>) -> Draft {
