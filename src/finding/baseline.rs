@@ -264,7 +264,7 @@ mod tests {
     fn what_is_no_baseline_has_a_place() {
         let fault = |text: &str| Baseline::read(text).unwrap_err();
         assert_eq!(fault("").at, (1, 1));
-        assert_eq!(fault("{\"version\": 1,\n \"findings\": [{}]}").at, (2, 17));
+        assert_eq!(fault("{\"version\": 1,\n \"findings\": [{}]}").at, (2, 16));
         assert_eq!(
             fault("{\"version\": 1,\n \"finding\": []}").message,
             "unknown field `finding`, expected `version` or `findings`"

@@ -124,7 +124,7 @@ const WRONG: &[(&str, &str, bool)] = &[
     ("scopes: [[a]]", "1:10 wrong-type", true),
     ("[a]", "1:1 wrong-type", true),
     ("text", "1:1 wrong-type", true),
-    ("fail-on: error\nfail-on: never", "2:1 duplicate-key", true),
+    ("fail-on: error\nfail-on: never", "2:1 duplicate-key", false),
     ("fail-on: error\n---\nfail-on: never", "3:1 second-document", true),
     ("fail-on: [", "1:10 syntax", true),
 ];
