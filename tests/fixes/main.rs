@@ -4,7 +4,7 @@
 //! * A mesh without faults is written down in some layout, and again with faults in it that are known. Fixing the second
 //!   text has to give the first one, byte for byte. `MESHLINT_FIXES` says how many such texts are drawn.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 #[allow(dead_code)]
 #[path = "../random/mod.rs"]

@@ -122,9 +122,10 @@ fn the_log_for_code_scanning_is_written_and_its_place_told() {
 #[test]
 fn other_formats_bring_the_matcher_and_the_summary() {
     let root = repository("action-formats", "stokc");
+    let added = Regex::new("(?m)^::add-matcher::(.*)$").unwrap();
     for format in ["concise", "human"] {
         let done = run(&root, &[("format", format)]);
-        let matcher = Regex::new("(?m)^::add-matcher::(.*)$").unwrap().captures(&done.log).unwrap()[1].to_owned();
+        let matcher = added.captures(&done.log).unwrap()[1].to_owned();
         assert!(Path::new(&matcher).is_file(), "{matcher}");
         assert!(done.log.contains("dangling-reference]: ") && done.code == 1, "{}", done.log);
         assert!(done.summary.starts_with("## meshlint: 1 error\n"), "{}", done.summary);

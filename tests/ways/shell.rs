@@ -26,6 +26,7 @@ pub(crate) fn path_with(folders: &[PathBuf]) -> OsString {
 }
 
 /// Where the wheel lies that `.ci/run` has built, or nothing: then what installs it is not tried.
+#[allow(clippy::print_stderr)]
 pub(crate) fn wheels() -> Option<PathBuf> {
     let folder = env::var_os("MESHLINT_WHEELS").map(PathBuf::from);
     if folder.is_none() {

@@ -94,8 +94,8 @@ mod tests {
             };
             (0..texts.len()).filter(meets).collect()
         };
-        for at in 0..texts.len() {
-            assert_eq!(forest.neighbours(at, key), expected(at), "{}", texts[at]);
+        for (at, text) in texts.iter().enumerate() {
+            assert_eq!(forest.neighbours(at, key), expected(at), "{text}");
         }
         let forest = Forest::new(texts.iter().map(|text| (0, *text)));
         for path in ["", "/", "/a", "/a/b/c", "/aé/x", "/abc", "/zz", "a"] {
