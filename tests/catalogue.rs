@@ -163,7 +163,9 @@ fn cases_of_malformed_and_failed_tests_are_documented() {
     let text = fs::read_to_string(root().join("docs/test.md")).unwrap();
     let folder = root().join("src/engine");
     let mut cases = BTreeSet::new();
-    for path in [files(&folder.join("reader.rs")), files(&folder.join("suite.rs")), files(&folder.join("suite"))].concat() {
+    for path in
+        [files(&folder.join("reader.rs")), files(&folder.join("suite.rs")), files(&folder.join("suite"))].concat()
+    {
         let code = code(&path);
         let openers = ["Draft::new(\"", ".fault(\"", "other_case(\""];
         cases.extend(openers.iter().flat_map(|opener| behind(&code, opener)).map(|(case, _)| case.to_owned()));

@@ -81,14 +81,16 @@ pub(super) fn known(
     config: &Config,
     cwd: &Path,
 ) -> Result<Option<finding::Baseline>, Refusal> {
-    let named = flag.or(config.baseline.as_ref().map(|said| said.value.as_path()));
-    let path = named.map_or_else(|| settings::project(flags, config, cwd).join(FILE), PathBuf::from);
+    let said = config.baseline.as_ref().map(|said| PathBuf::from(source::report_name(cwd, &said.value)));
+    let named = flag.map(Path::to_owned).or(said);
+    let is_named = named.is_some();
+    let path = named.unwrap_or_else(|| settings::project(flags, config, cwd).join(FILE));
     match source::read_if_any(&path) {
         Ok(Some(bytes)) => parse(&path, &bytes).map(Some),
         Ok(None) if flag.is_some() => {
             Err(unreadable(&path, "no such file").help("`meshlint baseline --baseline FILE` writes one"))
         }
-        Ok(None) if named.is_some() => Err(unreadable(&path, "no such file").help("`meshlint baseline` writes it")),
+        Ok(None) if is_named => Err(unreadable(&path, "no such file").help("`meshlint baseline` writes it")),
         Ok(None) => Ok(None),
         Err(error) => Err(unreadable(&path, &error.to_string())),
     }
