@@ -253,9 +253,12 @@ impl Page {
     }
 }
 
+/// A key, its value, and what says it.
+type Setting = (String, String, String);
+
 /// Names with their settings, in the order in which they are first set.
 #[derive(Default)]
-struct Named(Vec<(String, Vec<(String, String, String)>)>);
+struct Named(Vec<(String, Vec<Setting>)>);
 
 impl Named {
     fn set(&mut self, name: &str, key: &str, value: String, from: String) {

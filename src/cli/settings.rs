@@ -200,7 +200,7 @@ fn chosen<T: ValueEnum + Default>(flag: Option<T>, name: &str, said: Option<&Sai
     pick(flag, name, said, |word| word_of(word), T::default())
 }
 
-fn word_of<T: ValueEnum>(word: &String) -> Option<T> {
+fn word_of<T: ValueEnum>(word: &str) -> Option<T> {
     T::from_str(word, false).ok()
 }
 

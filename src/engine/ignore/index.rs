@@ -9,13 +9,16 @@ use super::gather::Gathered;
 /// Where a name is listed: the file among those with ignores, the ignore, the name.
 pub(super) type Seat = (usize, usize, usize);
 
+/// A file, a rule, and where a line begins.
+type Line = (FileId, &'static str, u32);
+
 /// Names of rules by the places where they silence.
 #[derive(Default)]
 pub(super) struct Index {
     /// By what a place lies in. Spans of nodes hold one another or do not touch.
     nodes: FxHashMap<(FileId, &'static str), Vec<Nested>>,
     /// By the beginning of the line.
-    lines: FxHashMap<(FileId, &'static str, u32), Vec<(u32, Seat)>>,
+    lines: FxHashMap<Line, Vec<(u32, Seat)>>,
 }
 
 struct Nested {
