@@ -128,8 +128,8 @@ fn cases_in_the_code_are_declared_on_pages() {
     };
     let (mut seen, mut undeclared) = (BTreeSet::new(), Vec::new());
     for path in ["src/rules", "src/dialect", "src/engine"].iter().flat_map(|room| files(&root().join(room))) {
-        // What is said about tests of users is no rule: see below.
-        let is_left = |part: &str| matches!(part, "tests" | "tests.rs" | "suite" | "suite.rs");
+        // What is said about tests of users and about configurations is no rule: see below.
+        let is_left = |part: &str| matches!(part, "tests" | "tests.rs" | "suite" | "suite.rs" | "config");
         if path.components().filter_map(|part| part.as_os_str().to_str()).any(is_left) {
             continue;
         }
@@ -163,7 +163,9 @@ fn cases_of_malformed_and_failed_tests_are_documented() {
     let text = fs::read_to_string(root().join("docs/test.md")).unwrap();
     let folder = root().join("src/engine");
     let mut cases = BTreeSet::new();
-    for path in [files(&folder.join("suite.rs")), files(&folder.join("suite"))].concat() {
+    for path in
+        [files(&folder.join("reader.rs")), files(&folder.join("suite.rs")), files(&folder.join("suite"))].concat()
+    {
         let code = code(&path);
         let openers = ["Draft::new(\"", ".fault(\"", "other_case(\""];
         cases.extend(openers.iter().flat_map(|opener| behind(&code, opener)).map(|(case, _)| case.to_owned()));

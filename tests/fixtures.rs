@@ -7,11 +7,14 @@
 //!   (`yaml file=a.yaml`) form one project together.
 //! * Each manifest under `tests/faults/` is a fault in the mesh of `base.yaml` there; the folders beside it carry their
 //!   own marks.
+//! * Each manifest under `tests/ignores/` shows where an ignore may stand: see `ignores/mod.rs`. Ignores are written
+//!   for all that is found there and in the bad fixtures.
 //! * How marks are written: see `marks/mod.rs`.
 
 #![allow(clippy::unwrap_used)]
 
 mod faults;
+mod ignores;
 mod marks;
 
 use std::fs;
@@ -43,6 +46,21 @@ fn main() -> ExitCode {
         trials.push(Trial::test(format!("faults/{}", file_name(&marked)), move || faults::judge_marked(&marked)));
     }
     trials.push(Trial::test("faults/spellings agree", move || faults::agree(&spellings)));
+    let manifests = |folder: &Path| -> Vec<PathBuf> {
+        sorted(folder).into_iter().filter(|path| path.extension() == Some("yaml".as_ref())).collect()
+    };
+    for case in manifests(&root.join("tests/ignores/cases")) {
+        let name = file_name(&case);
+        let again = case.clone();
+        trials.push(Trial::test(format!("ignores/{name}"), move || ignores::judge(&case)));
+        trials.push(Trial::test(format!("ignores/add/{name}"), move || ignores::write(&again)));
+    }
+    for rule in sorted(&root.join("fixtures")) {
+        for case in manifests(&rule).into_iter().filter(|path| file_name(path).starts_with("bad-")) {
+            let name = format!("ignores/add/{}/{}", file_name(&rule), file_name(&case));
+            trials.push(Trial::test(name, move || ignores::write(&case)));
+        }
+    }
     for page in sorted(&root.join("rules")) {
         let text = fs::read_to_string(&page).unwrap();
         let id = file_name(&page).trim_end_matches(".md").to_owned();

@@ -21,6 +21,12 @@ Exit codes:
   0  answered, whatever the verdict
   2  not answered: no request, a bad flag, a named path that cannot be read";
 
+const BASELINE_CODES: &str = "\
+Exit codes:
+  0  written; it knows all that is found
+  1  written; something is new that it does not know: --accept-new takes it in
+  2  not written: a bad flag, a baseline that cannot be read, a named path that cannot be read";
+
 const TEST_CODES: &str = "\
 Exit codes:
   0  every expectation holds
@@ -43,6 +49,18 @@ pub(super) enum Command {
     /// Check manifests (what is done without a command)
     #[command(after_help = CODES)]
     Check(Check),
+    /// Print the settings that count, and where each comes from; takes what `check` takes
+    Config(Check),
+    /// Write a `meshlint.yaml` to begin with
+    Init(Init),
+    /// Print a JSON schema, for editors
+    Schema {
+        /// Of what
+        schema: Schema,
+    },
+    /// Write down what is found now, so that only what is new is reported
+    #[command(after_help = BASELINE_CODES)]
+    Baseline(Baseline),
     /// Read the page of a rule: what it finds, why it matters, what to do
     Explain(Explain),
     /// Draw the mesh: what leads where, and what is wrong on the way
@@ -80,9 +98,20 @@ pub(super) struct Check {
     /// Read everything, report only what has a place in one of these files
     #[arg(long, value_name = "PATH", num_args = 1.., help_heading = "Input")]
     pub(super) only: Vec<PathBuf>,
+    /// In folders, read only files that match a pattern as `.gitignore` has them
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    pub(super) include: Vec<String>,
+    /// In folders, leave out what matches a pattern as `.gitignore` has them
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    pub(super) exclude: Vec<String>,
+    /// Leave out what is excluded also where it is named, as hooks name files
+    #[arg(long, help_heading = "Input")]
+    pub(super) force_exclude: bool,
     /// Read files that ignore files would leave out
     #[arg(long, help_heading = "Input")]
     pub(super) no_gitignore: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// Exit with 2 if no mesh resource was found
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
@@ -96,15 +125,44 @@ pub(super) struct Check {
     /// Do not run these rules, whatever selects them
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
     pub(super) ignore: Vec<String>,
-    /// Report a rule or RULE/CASE as error, warning, info, or not at all (off)
+    /// Report a rule, RULE/CASE or a category as error, warning, info, or not at all (off)
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', help_heading = "Rules")]
     pub(super) severity: Vec<String>,
     /// Neither report findings below this level nor fail on them
     #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
     pub(super) min_severity: Option<Level>,
-    /// The level from which findings make the exit code 1
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Error, help_heading = "Rules")]
-    pub(super) fail_on: FailOn,
+    /// The level from which findings make the exit code 1 [default: error]
+    #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// Tell what is ignored by comments, annotations or the configuration, too
+    #[arg(long, help_heading = "Ignores and baseline")]
+    pub(super) no_ignores: bool,
+    /// Write a comment for each finding that ignores it where it stands, with a reason behind it
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        conflicts_with_all = ["no_ignores", "fix", "diff_fixes"],
+        help_heading = "Ignores and baseline"
+    )]
+    pub(super) add_ignores: Option<String>,
+    /// Do not report what this file knows [default: .meshlint-baseline.json of the project, if there is one]
+    #[arg(long, value_name = "FILE", help_heading = "Ignores and baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Report what the baseline knows, too
+    #[arg(long, conflicts_with = "baseline", help_heading = "Ignores and baseline")]
+    pub(super) no_baseline: bool,
+    /// Report only what was not found at this revision of the git repository; without paths, of the whole project
+    #[arg(
+        long,
+        value_name = "REVISION",
+        conflicts_with_all = ["fix", "diff_fixes"],
+        help_heading = "Ignores and baseline"
+    )]
+    pub(super) since: Option<String>,
 
     /// Apply the fixes that keep the meaning; `--fix=unsafe` also those that guess
     #[arg(long, value_name = "KIND", value_enum, num_args = 0..=1, require_equals = true)]
@@ -129,18 +187,80 @@ pub(super) struct Check {
     /// Show at most so many findings, in the human format
     #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub(super) max_findings: Option<usize>,
-    /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
-    pub(super) color: When,
-    /// When to make paths links, in the human format; FORCE_HYPERLINK counts for `auto`
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
-    pub(super) hyperlinks: When,
+    /// When to use colours; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE count for `auto` [default: auto]
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
+    pub(super) color: Option<When>,
+    /// When to make paths links, in the human format; FORCE_HYPERLINK counts for `auto` [default:
+    /// auto]
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
+    pub(super) hyperlinks: Option<When>,
     /// Findings only: no summary and no notes
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub(super) quiet: bool,
     /// Say what was left alone, and why
     #[arg(short, long, help_heading = "Output")]
     pub(super) verbose: bool,
+    /// How many threads to use; 0 for one a core
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
+    pub(super) threads: usize,
+}
+
+/// Which configuration counts.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct ConfigFlags {
+    /// The configuration, instead of the nearest `meshlint.yaml`
+    #[arg(short, long, value_name = "FILE", help_heading = "Input")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration at all
+    #[arg(long, conflicts_with = "config", help_heading = "Input")]
+    pub(super) isolated: bool,
+}
+
+/// What `init` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Init {
+    /// The folder of the project; without it, the working directory
+    #[arg(value_name = "FOLDER")]
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// What `schema` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Schema {
+    /// `meshlint.yaml`
+    Config,
+    /// What `--format json` and `jsonl` write
+    Json,
+    /// Files of tests
+    Test,
+}
+
+/// What `baseline` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Baseline {
+    /// Files and directories that belong together; without any, the project
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The file to write [default: .meshlint-baseline.json of the project]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Take in what is new, where there is a baseline already
+    #[arg(long)]
+    pub(super) accept_new: bool,
+    /// Remove what is not found any more
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Run these rules instead of the default ones: a rule, RULE/CASE, a category, `default` or `all`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Do not run these rules, whatever selects them
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// Read files that ignore files would leave out
+    #[arg(long)]
+    pub(super) no_gitignore: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// How many threads to use; 0 for one a core
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
     pub(super) threads: usize,
@@ -201,6 +321,8 @@ pub(super) struct Route {
     /// How to answer
     #[arg(long, value_enum, default_value_t = RouteFormat::Human)]
     pub(super) format: RouteFormat,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// Read files that ignore files would leave out
     #[arg(long)]
     pub(super) no_gitignore: bool,
@@ -226,6 +348,8 @@ pub(super) struct Graph {
     /// Read files that ignore files would leave out
     #[arg(long)]
     pub(super) no_gitignore: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// How many threads to use; 0 for one a core
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = threads_parser())]
     pub(super) threads: usize,
@@ -258,6 +382,8 @@ pub(super) struct Test {
     /// What does not hold only: no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) configured: ConfigFlags,
     /// Read files that ignore files would leave out
     #[arg(long)]
     pub(super) no_gitignore: bool,
@@ -283,8 +409,9 @@ pub(super) enum FixKind {
 }
 
 /// When to do what only a terminal understands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
+    #[default]
     Auto,
     Always,
     Never,
@@ -317,8 +444,9 @@ impl Level {
 }
 
 /// The level that fails a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
+    #[default]
     Error,
     Warning,
     Info,

@@ -4,42 +4,82 @@ use std::cmp::Reverse;
 use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::{Clock, Outcome, Selection, Settings};
+use crate::engine::{self, Clock, Config, Outcome, Settings};
 use crate::report::{self, Format, Report, Style};
-use crate::source::{self, Input, Problem, Request, Root, STDIN};
+use crate::source::{Input, Problem, Request, Root, STDIN};
 
 use super::Exit;
 use super::args::{Check, Level};
-use super::file;
+use super::baseline;
 use super::fix::{self, Place};
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::{wants_color, wants_links};
+use super::settings::{self, Effective};
+use super::{file, ignore};
 
 /// The commands, for whoever has mistyped one: it is then taken for a path.
-const COMMANDS: [&str; 8] = ["check", "completions", "explain", "graph", "man", "route", "rules", "test"];
+const COMMANDS: [&str; 12] = [
+    "baseline",
+    "check",
+    "completions",
+    "config",
+    "explain",
+    "graph",
+    "init",
+    "man",
+    "route",
+    "rules",
+    "schema",
+    "test",
+];
 
 /// Rules whose times are told.
 const MOST_RULES: usize = 10;
 
 /// Checks what was named. `bare` says that no command was given.
 pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exit, Refusal> {
-    let format = args.format.map_or_else(format_of_environment, Ok)?;
+    let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
+    let effective = Effective::of(args, &cwd)?;
+    let format = effective.format.value;
     if args.statistics && !matches!(format, Format::Human | Format::Concise | Format::Json | Format::Jsonl) {
         return Err(Refusal::new(format!("there are no statistics in the {format} format"))
             .help("say `--format human` or `--format json`; `--report` may write the other format to a file"));
     }
     let settings = Settings {
-        selection: Selection::new(&selected(args), &args.ignore, &args.severity)?,
-        min_severity: args.min_severity.map(Level::severity),
+        selection: effective.selection(args)?,
+        min_severity: effective.min_severity.value.map(Level::severity),
         only: args.only.clone(),
+        no_ignores: args.no_ignores,
         threads: args.threads,
+        config: Arc::clone(&effective.config),
+        levels: Effective::levels(args)?,
+        baseline: effective.baseline(args, &cwd)?,
     };
-    let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
     file::refuse_equal(&args.report, &cwd)?;
-    let request = Request { inputs: inputs(args, &cwd)?, gitignore: !args.no_gitignore };
-    let fix::Run { mut outcome, is_written: is_fixed, report: place } = fix::run(args, &request, &cwd, &settings, out)?;
+    let request = Request {
+        inputs: inputs(args, &cwd, &effective.config)?,
+        gitignore: effective.gitignore.value,
+        filter: effective.filter.clone(),
+    };
+    let look = || match &args.since {
+        Some(revision) => engine::check_since(&request, revision, &cwd, &settings).map_err(Refusal::from),
+        None => Ok(engine::check(&request, &cwd, &settings)),
+    };
+    let run = match args.fix.is_some() || args.diff_fixes {
+        true => fix::run(args, &request, &cwd, &settings, effective.color.value, out)?,
+        false => fix::Run { outcome: look()?, is_written: true, report: Place::Output },
+    };
+    let fix::Run { mut outcome, mut is_written, report: place } = run;
+    if let Some(reason) = &args.add_ignores {
+        let added = ignore::add(&outcome, &cwd, reason);
+        is_written = added.is_whole;
+        if added.is_anything {
+            outcome = look()?;
+        }
+    }
 
     let mut formats = args.report.iter().map(|file| file.format).chain([format]);
     let rules = if formats.any(Format::tells_rules) { file::about_rules() } else { Vec::new() };
@@ -54,13 +94,13 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         tool_version: env!("CARGO_PKG_VERSION"),
     };
     let style = Style {
-        color: wants_color(args.color),
-        links: wants_links(args.hyperlinks),
-        max_findings: args.max_findings,
+        color: wants_color(effective.color.value),
+        links: wants_links(effective.hyperlinks.value),
+        max_findings: effective.max_findings.value,
         max_bytes: None,
     };
     // Files come first: whatever becomes of standard output, they are written.
-    let is_written = file::write(&args.report, &report, &style);
+    is_written &= file::write(&args.report, &report, &style);
     let errors = &mut io::stderr();
     let out: &mut dyn Write = if place == Place::Output { out } else { errors };
     match (args.statistics, format) {
@@ -78,16 +118,17 @@ pub(super) fn check(args: &Check, bare: bool, out: &mut dyn Write) -> Result<Exi
         let command = command_near(&problem.path).filter(|_| bare);
         complain(&Refusal { help: command.or(refusal.help), ..refusal });
     }
-    remark_on(&outcome, args);
+    remark_on(&outcome, args, &effective.config);
     let is_futile = outcome.summary.files == 0 && !outcome.problems.is_empty();
     if !args.quiet && !is_futile {
         conclude(&report::summary_line(&outcome.summary));
+        outcome.debt.iter().flat_map(baseline::debt).for_each(|line| conclude(&line));
     }
     if args.timings {
         outcome.clock.lap("report");
         timings(&outcome.clock, &outcome.rules);
     }
-    if is_written && is_fixed { verdict(args, &outcome) } else { Ok(Exit::Failed) }
+    if is_written { verdict(&effective, &outcome) } else { Ok(Exit::Failed) }
 }
 
 /// Says where the time went: the phases of the run, which add up, and the rules that took longest.
@@ -106,44 +147,37 @@ fn timings(clock: &Clock, rules: &[(&'static str, Duration)]) {
 }
 
 /// Problems of named paths come first: a clean half must not pass for the whole.
-fn verdict(args: &Check, outcome: &Outcome) -> Result<Exit, Refusal> {
+fn verdict(settings: &Effective, outcome: &Outcome) -> Result<Exit, Refusal> {
     if outcome.problems.iter().any(|problem| problem.named) {
         return Ok(Exit::Failed);
     }
-    if args.strict && outcome.summary.resources == 0 && outcome.findings.is_empty() {
+    if settings.strict.value && outcome.summary.resources == 0 && outcome.findings.is_empty() {
         return Err(Refusal::new("no mesh resource was found, and `--strict` asks for one")
             .help("name the files or directories that hold your manifests, or pipe them in and name `-`"));
     }
-    let fails = outcome.findings.iter().any(|finding| finding.is_active() && args.fail_on.fails(finding.severity));
+    let fails =
+        outcome.findings.iter().any(|finding| finding.is_active() && settings.fail_on.value.fails(finding.severity));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
 /// What was left alone is told to those who ask, and to those who named it.
-fn remark_on(outcome: &Outcome, args: &Check) {
+fn remark_on(outcome: &Outcome, args: &Check, config: &Config) {
+    for file in config.files.iter().take(1).filter(|_| args.verbose) {
+        remark(&format!("configured by `{file}`; `meshlint config` says how"));
+    }
     for note in outcome.notes.iter().filter(|note| args.verbose || (note.named && !args.quiet)) {
         remark(&format!("`{}`: {}", note.path, note.message));
     }
-    if args.verbose && outcome.scopes.len() > 1 {
-        remark(&format!("judged as {} meshes, each on its own: {}", outcome.scopes.len(), outcome.scopes.join(", ")));
+    for scope in outcome.scopes.iter().filter(|_| args.verbose) {
+        remark(&format!("scope `{}`, judged on its own: {}", scope.name, scope.reason));
     }
 }
 
-fn selected(args: &Check) -> Vec<String> {
-    let default = (args.select.is_empty() && !args.extend_select.is_empty()).then(|| "default".to_owned());
-    default.into_iter().chain(args.select.iter().cloned()).chain(args.extend_select.iter().cloned()).collect()
-}
-
-pub(super) fn format_of_environment() -> Result<Format, Refusal> {
-    match env::var_os("MESHLINT_FORMAT").filter(|name| !name.is_empty()) {
-        None => Ok(Format::Human),
-        Some(name) => name.to_string_lossy().parse().map_err(|error| Refusal::new(format!("MESHLINT_FORMAT: {error}"))),
-    }
-}
-
-/// What is read: what is named, else the working directory. `--only` is about some files of a project, so without
-/// paths it reads the whole project.
-fn inputs(args: &Check, cwd: &Path) -> Result<Vec<Input>, Refusal> {
-    let project = if args.only.is_empty() { PathBuf::from(".") } else { source::project_root(cwd) };
+/// What is read: what is named, else the working directory. `--only` and `--since` are about a part of a project, so
+/// without paths they read the whole project.
+fn inputs(args: &Check, cwd: &Path, config: &Config) -> Result<Vec<Input>, Refusal> {
+    let is_about_all = !args.only.is_empty() || args.since.is_some();
+    let project = if is_about_all { settings::project(&args.configured, config, cwd) } else { PathBuf::from(".") };
     let paths = if args.paths.is_empty() { &[project][..] } else { &args.paths };
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     let mut inputs: Vec<_> =
@@ -180,7 +214,8 @@ mod tests {
     use clap::{CommandFactory, Parser};
 
     use super::super::args::Args;
-    use super::{COMMANDS, inputs, selected};
+    use super::{COMMANDS, inputs};
+    use crate::engine::Config;
     use crate::source::Input;
 
     fn args(flags: &[&str]) -> Args {
@@ -188,18 +223,11 @@ mod tests {
     }
 
     #[test]
-    fn extending_keeps_the_default() {
-        assert_eq!(selected(&args(&["--extend-select", "a"]).check), ["default", "a"]);
-        assert_eq!(selected(&args(&["--extend-select", "a", "--select", "b"]).check), ["b", "a"]);
-        assert!(selected(&args(&[]).check).is_empty());
-    }
-
-    #[test]
     fn no_path_is_the_working_directory() {
         assert!(
-            matches!(&inputs(&args(&[]).check, Path::new(".")).unwrap()[..], [Input::Path(path)] if path.as_os_str() == ".")
+            matches!(&inputs(&args(&[]).check, Path::new("."), &Config::default()).unwrap()[..], [Input::Path(path)] if path.as_os_str() == ".")
         );
-        assert!(inputs(&args(&["x", "--stdin-filename", "y"]).check, Path::new(".")).is_err());
+        assert!(inputs(&args(&["x", "--stdin-filename", "y"]).check, Path::new("."), &Config::default()).is_err());
     }
 
     #[test]

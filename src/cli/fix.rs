@@ -8,7 +8,7 @@ use crate::finding::Applicability;
 use crate::report::{self, DiffStyle, Difference};
 use crate::source::{self, Origin, Request};
 
-use super::args::{Check, FixKind};
+use super::args::{Check, FixKind, When};
 use super::message::{Refusal, complain, remark};
 use super::output::wants_color;
 
@@ -33,22 +33,18 @@ pub(super) enum Place {
     Nowhere,
 }
 
-/// Does what was asked for: fixes, shows what fixing would do, or only looks.
+/// Does what was asked for: fixes, or shows what fixing would do.
 pub(super) fn run(
     args: &Check,
     request: &Request,
     cwd: &Path,
     settings: &Settings,
+    color: When,
     out: &mut dyn Write,
 ) -> Result<Run, Refusal> {
     let kind = match args.fix {
         Some(FixKind::Unsafe) => Applicability::Unsafe,
-        Some(FixKind::Safe) => Applicability::Safe,
-        None if args.diff_fixes => Applicability::Safe,
-        None => {
-            let outcome = engine::check(request, cwd, settings);
-            return Ok(Run { outcome, is_written: true, report: Place::Output });
-        }
+        Some(FixKind::Safe) | None => Applicability::Safe,
     };
     let fixed = engine::fix(request, cwd, settings, kind);
     if fixed.declined > 0 && !args.quiet {
@@ -59,7 +55,7 @@ pub(super) fn run(
         ));
     }
     if args.diff_fixes {
-        let style = DiffStyle { color: wants_color(args.color), is_terminal: io::stdout().is_terminal() };
+        let style = DiffStyle { color: wants_color(color), is_terminal: io::stdout().is_terminal() };
         show(&fixed, style, out)?;
         return Ok(Run { outcome: fixed.before, is_written: true, report: Place::Nowhere });
     }

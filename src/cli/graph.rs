@@ -2,22 +2,28 @@
 
 use std::env;
 use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::engine::{self, Settings};
 use crate::report::{self, PictureFormat};
-use crate::source::Request;
 
 use super::Exit;
 use super::args::{Graph, GraphFormat};
 use super::check::unread;
 use super::input::inputs;
 use super::message::{Refusal, complain, remark};
+use super::settings;
 
 /// Draws what the manifests hold. What is found in them is part of the picture, and no reason to fail.
 pub(super) fn graph(args: &Graph, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
-    let request = Request { inputs: inputs(&args.paths)?, gitignore: !args.no_gitignore };
-    let outcome = engine::check(&request, &cwd, &Settings { threads: args.threads, ..Settings::default() });
+    let named = args.paths.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != "-");
+    let config = settings::configuration(&args.configured, named, &cwd)?;
+    let request = settings::request(inputs(&args.paths)?, args.no_gitignore, &config);
+    let selection = settings::selection(&[], &[], &config)?;
+    let settings = Settings { selection, threads: args.threads, config: Arc::new(config), ..Settings::default() };
+    let outcome = engine::check(&request, &cwd, &settings);
     for problem in &outcome.problems {
         complain(&unread(problem));
     }

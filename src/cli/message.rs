@@ -5,6 +5,7 @@ use std::panic;
 
 use crate::engine::UnknownName;
 use crate::report::escaped;
+use crate::source::GitError;
 
 /// Why the request could not be fulfilled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,12 @@ impl From<UnknownName> for Refusal {
     fn from(unknown: UnknownName) -> Self {
         let help = unknown.help.unwrap_or_else(|| "`meshlint rules` lists what there is".to_owned());
         Self::new(unknown.message).help(help)
+    }
+}
+
+impl From<GitError> for Refusal {
+    fn from(error: GitError) -> Self {
+        Self { message: error.message, help: error.help }
     }
 }
 
@@ -62,6 +69,11 @@ pub(super) fn remark(message: &str) {
 /// Says what the run comes to.
 pub(super) fn conclude(message: &str) {
     raw(&escaped(message));
+}
+
+/// Shows a report on standard error.
+pub(super) fn show(report: &[u8]) {
+    let _ = io::stderr().lock().write_all(report);
 }
 
 /// Makes a panic say whose fault it is and how to report it.

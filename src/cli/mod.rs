@@ -2,16 +2,20 @@
 //! standard input.
 
 mod args;
+mod baseline;
 mod check;
+mod config;
 mod explain;
 mod file;
 mod fix;
 mod graph;
+mod ignore;
 mod input;
 mod markdown;
 mod message;
 mod output;
 mod route;
+mod settings;
 mod table;
 mod test;
 
@@ -66,6 +70,10 @@ fn dispatch() -> Exit {
     let done = match args.command {
         None => check::check(&args.check, true, out),
         Some(Command::Check(check)) => check::check(&check, false, out),
+        Some(Command::Baseline(baseline)) => baseline::baseline(&baseline, out),
+        Some(Command::Config(check)) => config::config(&check, out),
+        Some(Command::Init(init)) => config::init(&init),
+        Some(Command::Schema { schema }) => config::schema(schema, out),
         Some(Command::Explain(explain)) => explain::explain(&explain, out),
         Some(Command::Graph(graph)) => graph::graph(&graph, out),
         Some(Command::Route(route)) => route::route(&route, out),

@@ -9,12 +9,13 @@ use serde_json::Value;
 
 use crate::engine::{Asked, BadRequest, Entrance, StepKind, Trace, Tracer};
 use crate::report::escaped;
-use crate::source::{self, Input, Request};
+use crate::source::{self, Filter, Input, Request};
 
 use super::Exit;
 use super::args::{Route, RouteFormat};
 use super::check::unread;
 use super::message::{Refusal, complain, remark};
+use super::settings;
 
 /// A line of a file of requests. What else stands in it, as in the witness of a finding, is passed over.
 #[derive(Debug, Default, Deserialize)]
@@ -58,8 +59,11 @@ struct Wanted {
 pub(super) fn route(args: &Route, out: &mut dyn Write) -> Result<Exit, Refusal> {
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
     let wanted = wanted(args, &cwd)?;
-    let request = Request { inputs: inputs(args)?, gitignore: !args.no_gitignore };
-    let tracer = Tracer::load(&request, &cwd, args.threads);
+    let paths = paths(args);
+    let named = paths.iter().map(PathBuf::as_path).filter(|path| !is_stdin(path));
+    let config = settings::configuration(&args.configured, named, &cwd)?;
+    let request = settings::request(inputs(args, &paths)?, args.no_gitignore, &config);
+    let tracer = Tracer::load(&request, &cwd, &config, args.threads);
     let mut exit = Exit::Clean;
     for problem in tracer.problems() {
         complain(&unread(problem));
@@ -160,7 +164,7 @@ fn text_of(file: &Path, cwd: &Path) -> Result<String, Refusal> {
     } else {
         Input::Path(file.to_owned())
     };
-    let loaded = source::load(&Request { inputs: vec![input], gitignore: false }, cwd, 1);
+    let loaded = source::load(&Request { inputs: vec![input], gitignore: false, filter: Filter::default() }, cwd, 1);
     if let Some(problem) = loaded.problems.first() {
         return Err(unread(problem));
     }
@@ -175,19 +179,24 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// The manifests: with a file of requests every positional argument names some.
-fn inputs(args: &Route) -> Result<Vec<Input>, Refusal> {
+/// The paths of the manifests, as they are named; the working directory where none is.
+fn paths(args: &Route) -> Vec<PathBuf> {
     let first = args.requests.as_ref().and(args.request.as_ref()).map(PathBuf::from);
     let mut paths: Vec<_> = first.into_iter().chain(args.paths.iter().cloned()).collect();
     if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
+    paths
+}
+
+/// The manifests: with a file of requests every positional argument names some.
+fn inputs(args: &Route, paths: &[PathBuf]) -> Result<Vec<Input>, Refusal> {
     let reads_requests = args.requests.as_deref().is_some_and(is_stdin);
     let mut inputs = Vec::with_capacity(paths.len());
     let mut has_stdin = false;
     for path in paths {
-        if !is_stdin(&path) {
-            inputs.push(Input::Path(path));
+        if !is_stdin(path) {
+            inputs.push(Input::Path(path.clone()));
         } else if reads_requests {
             return Err(Refusal::new("standard input cannot hold both the requests and the manifests")
                 .help("name a file for one of them"));

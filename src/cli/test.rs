@@ -2,24 +2,28 @@
 
 use std::env;
 use std::io::Write;
+use std::path::PathBuf;
 
 use crate::engine;
 use crate::report::{self, Report, Style};
-use crate::source::{Request, Root};
+use crate::source::Root;
 
 use super::Exit;
 use super::args::Test;
-use super::check::{format_of_environment, unread};
+use super::check::unread;
 use super::input::inputs;
 use super::message::{Refusal, complain, conclude, remark};
 use super::output::wants_color;
+use super::settings;
 
 /// Runs the tests of files, and reports those that do not hold.
 pub(super) fn test(args: &Test, out: &mut dyn Write) -> Result<Exit, Refusal> {
-    let format = args.format.map_or_else(format_of_environment, Ok)?;
+    let format = settings::format(args.format, None)?.value;
     let cwd = env::current_dir().map_err(|error| Refusal::new(format!("there is no working directory: {error}")))?;
-    let request = Request { inputs: inputs(&args.files)?, gitignore: !args.no_gitignore };
-    let tested = engine::test(&request, &cwd, args.threads);
+    let named = args.files.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != "-");
+    let config = settings::configuration(&args.configured, named, &cwd)?;
+    let request = settings::request(inputs(&args.files)?, args.no_gitignore, &config);
+    let tested = engine::test(&request, &cwd, &config, args.threads);
 
     let report = Report {
         findings: &tested.findings,

@@ -2,6 +2,7 @@
 //! lower it into resources. They never fail: what is wrong comes out as facts beside a partial model.
 
 pub mod appmesh;
+pub mod ignore;
 mod kubernetes;
 pub mod placeholder;
 mod rendered;
@@ -11,7 +12,7 @@ pub use kubernetes::Kustomization;
 pub use rendered::{may_be_rendered, rendered_from};
 
 use crate::finding::{Fact, Subject};
-use crate::mesh::Resource;
+use crate::mesh::{Resource, Role};
 use crate::source::{FileId, Span};
 use crate::yaml::{Document, Kind, NodeId, Profile, Value, resolve};
 
@@ -115,6 +116,11 @@ pub fn remark(dialect: &str) -> Option<&'static str> {
 #[must_use]
 pub fn respelt(subject: &Subject, text: &str) -> Option<String> {
     appmesh::respelt(subject, text)
+}
+
+/// The kinds that references lead to and selectors take, by the names that people write, with what each is for.
+pub fn kinds() -> impl Iterator<Item = (&'static str, Role)> {
+    appmesh::kinds().chain(kubernetes::kinds())
 }
 
 /// Whether a text may hold a manifest at all: a cheap look before anything is parsed.

@@ -6,10 +6,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::dialect;
-use crate::finding::{Category, Draft, Finding, Severity, Status};
+use crate::finding::{Category, Draft, Finding, Locus, Severity, Status};
+use crate::mesh::{Mesh, ResourceId};
 use crate::report::escaped;
 use crate::rules::Rule;
-use crate::source::{FileId, Root, Sources};
+use crate::source::{FileId, Place, Root, Sources, Span};
 use crate::yaml;
 
 use super::read::chunk_of;
@@ -53,6 +54,7 @@ pub(super) fn told(rule: &'static str, severity: Severity, category: Category, m
         witness: draft.witness,
         subject: draft.subject,
         status: Status::Active,
+        locus: Locus::default(),
         fingerprint: String::new(),
     }
 }
@@ -67,9 +69,9 @@ pub(super) fn sort(findings: &mut Vec<Finding>, sources: &Sources) {
     findings.dedup_by(|b, a| a.rule == b.rule && a.place() == b.place() && a.message == b.message);
 }
 
-/// Tells each label the JSON pointer of its place. Trees do not outlive lowering, so the documents that
-/// labels stand in are parsed again; there are few of them.
-pub(super) fn point(findings: &mut [Finding], sources: &Sources) {
+/// Tells each label the JSON pointer of its place, and each finding where in its resource it is. Trees do not outlive
+/// lowering, so the documents that labels stand in are parsed again; there are few of them.
+pub(super) fn point(findings: &mut [Finding], sources: &Sources, objects: &Objects) {
     let mut by_file: FxHashMap<FileId, Vec<(usize, usize)>> = FxHashMap::default();
     for (at, finding) in findings.iter().enumerate() {
         for (label, place) in finding.labels.iter().enumerate() {
@@ -83,22 +85,61 @@ pub(super) fn point(findings: &mut [Finding], sources: &Sources) {
             let chunks = yaml::split(text);
             let mut documents = FxHashMap::default();
             let pointer = |(at, label): (usize, usize)| {
-                let span = findings[at].labels[label].place.span;
-                let chunk = chunk_of(&chunks, span)?;
+                let place = findings[at].labels[label].place;
+                let chunk = chunk_of(&chunks, place.span)?;
                 let document = documents
                     .entry(chunk.span)
                     .or_insert_with(|| yaml::parse(text, chunk, &yaml::Options::default()).0);
-                Some((at, label, document.pointer(span)))
+                let locus = (label == 0).then(|| yaml::locus(document, place.span, objects.around(place)));
+                Some((at, label, document.pointer(place.span), locus))
             };
             places.into_iter().filter_map(pointer).collect()
         })
         .collect();
-    for (at, label, pointer) in pointed.into_iter().flatten() {
+    for (at, label, pointer, locus) in pointed.into_iter().flatten() {
         findings[at].labels[label].pointer = pointer;
+        if let Some((path, value)) = locus {
+            findings[at].locus = Locus { path, value };
+        }
     }
 }
 
-/// Gives each finding a fingerprint that survives moved lines: a hash of rule, case, resource and pointer,
+/// Where the resources stand.
+#[derive(Debug, Default)]
+pub(super) struct Objects(FxHashMap<FileId, Vec<(Span, ResourceId)>>);
+
+impl Objects {
+    pub(super) fn of(mesh: &Mesh) -> Self {
+        let mut places: FxHashMap<FileId, Vec<(Span, ResourceId)>> = FxHashMap::default();
+        for (id, resource) in mesh.resources() {
+            places.entry(resource.file).or_default().push((resource.span, id));
+        }
+        for list in places.values_mut() {
+            list.sort_unstable();
+        }
+        Self(places)
+    }
+
+    /// The resource that a place lies in.
+    pub(super) fn at(&self, place: Place) -> Option<(Span, ResourceId)> {
+        let list = self.0.get(&place.file)?;
+        let before = list.partition_point(|(span, _)| span.start <= place.span.start);
+        before.checked_sub(1).map(|at| list[at]).filter(|(span, _)| span.contains(place.span))
+    }
+
+    /// The resources that begin inside of a place.
+    pub(super) fn within(&self, place: Place) -> impl Iterator<Item = ResourceId> {
+        let list = self.0.get(&place.file).map_or(&[][..], Vec::as_slice);
+        let from = list.partition_point(|(span, _)| span.start < place.span.start);
+        list[from..].iter().take_while(move |(span, _)| span.start < place.span.end).map(|(_, id)| *id)
+    }
+
+    fn around(&self, place: Place) -> Option<Span> {
+        self.at(place).map(|(span, _)| span)
+    }
+}
+
+/// Gives each finding a fingerprint that survives moved lines: a hash of rule, case, resource and locus,
 /// with a number where several findings share them.
 pub(super) fn fingerprint(findings: &mut [Finding], sources: &Sources, root: &Root) {
     let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
@@ -115,7 +156,8 @@ pub(super) fn fingerprint(findings: &mut [Finding], sources: &Sources, root: &Ro
             // What is no resource is known by its file, wherever in the repository one stands.
             None => hash.write(&root.name(&sources.file(finding.place().file).name)),
         }
-        hash.write(&finding.labels[0].pointer);
+        hash.write(&finding.locus.path);
+        hash.write(&finding.locus.value);
         let ordinal = seen.entry(hash.0).or_default();
         hash.write(&ordinal.to_string());
         *ordinal += 1;

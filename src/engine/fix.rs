@@ -44,6 +44,7 @@ pub fn fix(request: &Request, cwd: &Path, settings: &Settings, kind: Applicabili
     let loaded = source::load(request, cwd, settings.threads);
     clock.lap("read");
     let bench = Bench {
+        request,
         cwd,
         settings,
         files: loaded.sources.len(),
@@ -52,7 +53,7 @@ pub fn fix(request: &Request, cwd: &Path, settings: &Settings, kind: Applicabili
         only: settings.only.iter().map(|path: &PathBuf| source::report_name(cwd, path)).collect(),
     };
     on_threads(settings.threads, || {
-        let before = run(loaded, cwd, settings, clock);
+        let before = run(loaded, request, cwd, settings, None, clock);
         let (state, fixed, declined) = bench.mend(&before, kind);
         let (after, files) = state.map_or_else(Default::default, |state| (Some(state.outcome), state.files));
         Fixed { before, after, files, fixed, declined }
@@ -61,6 +62,7 @@ pub fn fix(request: &Request, cwd: &Path, settings: &Settings, kind: Applicabili
 
 /// What stays the same from run to run.
 struct Bench<'r> {
+    request: &'r Request,
     cwd: &'r Path,
     settings: &'r Settings,
     /// How many files were read. Behind them may stand some that could not be.
@@ -185,7 +187,7 @@ impl Bench<'_> {
         let text = |file: FileId| files.get(&file).map(|patched| patched.text.clone());
         let sources = outcome.sources.rewritten(self.files, text);
         let loaded = source::Loaded { sources, problems: self.problems.clone(), notes: self.notes.clone() };
-        let next = run(loaded, self.cwd, self.settings, Clock::start());
+        let next = run(loaded, self.request, self.cwd, self.settings, None, Clock::start());
         is_better(outcome, &next, plan, allowed).then_some(State { outcome: next, files })
     }
 }

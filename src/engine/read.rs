@@ -49,18 +49,28 @@ pub(super) fn read(id: FileId, file: &SourceFile) -> FileReading {
     }
     let dollar = dialect::fills_in_dollars(&file.name, &file.text);
     let origin = dialect::Origin { file: id, dollar, is_kustomization };
-    // A condition may open in one document and close in another one.
-    let mut blocks = 0;
-    for chunk in yaml::split(&file.text) {
-        let text = file.slice(chunk.span);
-        if blocks > 0 || yaml::looks_like_template(text) {
-            blocks = (blocks + yaml::open_blocks(text)).max(0);
-            leave_template(text, id, &mut reading);
+    for (chunk, is_template) in chunks(file) {
+        if is_template {
+            leave_template(file.slice(chunk.span), id, &mut reading);
         } else {
             read_document(file, chunk, origin, &mut reading);
         }
     }
     reading
+}
+
+/// The documents of a file, and whether each is a template that has to be rendered first.
+pub(super) fn chunks(file: &SourceFile) -> impl Iterator<Item = (Chunk, bool)> {
+    // A condition may open in one document and close in another one.
+    let mut blocks = 0;
+    yaml::split(&file.text).into_iter().map(move |chunk| {
+        let text = file.slice(chunk.span);
+        let is_template = blocks > 0 || yaml::looks_like_template(text);
+        if is_template {
+            blocks = (blocks + yaml::open_blocks(text)).max(0);
+        }
+        (chunk, is_template)
+    })
 }
 
 /// Leaves a template alone that has to be rendered first.

@@ -2,24 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::dialect::{self, Skipped};
-use crate::finding::{Draft, Fact, Finding, Severity, Subject, Summary};
-use crate::mesh::{Mesh, ResourceId, Role};
+use crate::finding::{Baseline, Draft, Fact, Finding, Severity, Subject, Summary};
+use crate::mesh::{Mesh, Reason, ResourceId, Role, Scope};
 use crate::rules::{self, Rule, Spot};
 use crate::source::{self, FileId, Note, Origin, Place, Problem, Request, SourceFile, Sources};
 
 use super::clock::Clock;
+use super::config::Config;
+use super::finish::Objects;
+use super::ignore::Bench;
+use super::known::{Before, Debt, Held, Ledger};
 use super::read::{self, FileReading};
-use super::selection::Selection;
-use super::{copy, finish, remedy, rendered, unrendered};
+use super::selection::{Levels, Selection};
+use super::{copy, finish, ignore, known, remedy, rendered, unrendered};
 
 /// What a run is asked to tell.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Which rules and cases run, and how grave they are.
     pub selection: Selection,
@@ -27,8 +32,16 @@ pub struct Settings {
     pub min_severity: Option<Severity>,
     /// Only findings with a place in these files are told; all of them where none is named.
     pub only: Vec<PathBuf>,
+    /// Whether what is ignored is told all the same.
+    pub no_ignores: bool,
+    /// What is known and need not be told.
+    pub baseline: Option<Baseline>,
     /// How many threads may work; 0 for as many as the machine has.
     pub threads: usize,
+    /// What the project says once.
+    pub config: Arc<Config>,
+    /// The levels that were asked for in this run: they count before those that the configuration has for files.
+    pub levels: Levels,
 }
 
 /// What a run comes to.
@@ -46,12 +59,23 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// What was passed by.
     pub notes: Vec<Note>,
-    /// The directories that were found to be scopes of their own.
-    pub scopes: Vec<String>,
+    /// The scopes beside the whole, each with the reason why it is one.
+    pub scopes: Vec<ScopeNote>,
+    /// What is owed, if there is a baseline.
+    pub debt: Option<Debt>,
     /// The phases of the run: nothing but `--timings` looks at them.
     pub clock: Clock,
     /// How long each rule that ran took to judge the mesh, on whatever thread.
     pub rules: Vec<(&'static str, Duration)>,
+}
+
+/// A scope that was found, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeNote {
+    /// Its directory, or what it is called.
+    pub name: String,
+    /// Why it is a scope of its own.
+    pub reason: String,
 }
 
 /// Facts about one object, with what the rules need to word them.
@@ -65,17 +89,34 @@ struct Noticed {
 /// Reads the inputs of a request, as seen from the working directory, and judges them.
 #[must_use]
 pub fn check(request: &Request, cwd: &Path, settings: &Settings) -> Outcome {
-    let mut clock = Clock::start();
+    check_against(request, cwd, settings, None, Clock::start())
+}
+
+/// The same; what was there before is known.
+pub(super) fn check_against(
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
     let loaded = source::load(request, cwd, settings.threads);
     clock.lap("read");
-    on_threads(settings.threads, || run(loaded, cwd, settings, clock))
+    on_threads(settings.threads, || run(loaded, request, cwd, settings, before, clock))
 }
 
 /// Judges what was read.
-pub(super) fn run(loaded: source::Loaded, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
-    let gathered = gather(loaded);
+pub(super) fn run(
+    loaded: source::Loaded,
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
+    let gathered = gather(loaded, &settings.config, cwd);
     clock.lap("understand");
-    judge(gathered, cwd, settings, clock)
+    judge(gathered, request, cwd, settings, before, clock)
 }
 
 /// Works on so many threads; without a pool of its own (the system may refuse threads) on the shared one.
@@ -93,6 +134,8 @@ pub(super) struct Gathered {
     noticed: Vec<Noticed>,
     pub(super) summary: Summary,
     skipped: BTreeMap<Skipped, usize>,
+    /// Files that hold patches.
+    patches: FxHashSet<FileId>,
     pub(super) problems: Vec<Problem>,
     notes: Vec<Note>,
 }
@@ -109,12 +152,12 @@ impl Gathered {
 }
 
 /// Reads the documents of all files and links what they hold.
-pub(super) fn gather(loaded: source::Loaded) -> Gathered {
+pub(super) fn gather(loaded: source::Loaded, config: &Config, cwd: &Path) -> Gathered {
     let source::Loaded { mut sources, problems, mut notes } = loaded;
     let (problems, met): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.named);
     let files: Vec<_> = sources.iter().collect();
     let mut readings: Vec<FileReading> = files.into_par_iter().map(|(id, file)| read::read(id, file)).collect();
-    unrendered::leave(&sources, &mut readings);
+    let patches = unrendered::leave(&sources, &mut readings);
     notes.extend(unrendered::notes(&sources, &readings));
     let mut summary = Summary { files: sources.len(), ..Summary::default() };
     let (mut resources, mut unread, mut noticed) = (Vec::new(), Vec::new(), Vec::new());
@@ -151,27 +194,56 @@ pub(super) fn gather(loaded: source::Loaded) -> Gathered {
         let fact = Fact::new("syntax", "unreadable-file", source::Span::default()).arg(problem.message);
         noticed.push(Noticed { file, resource: None, subject: None, facts: vec![fact] });
     }
-    let mesh = Mesh::link(resources, unread, &sources);
-    Gathered { sources, mesh, noticed, summary, skipped, problems, notes }
+    let (world, told) = config.world(&sources, cwd);
+    notes.extend(told);
+    let mesh = Mesh::link(resources, unread, &sources, world);
+    Gathered { sources, mesh, noticed, summary, skipped, patches, problems, notes }
 }
 
-fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) -> Outcome {
-    let Gathered { mut sources, mesh, noticed, mut summary, skipped, problems, mut notes } = gathered;
-    let mut findings = word(&noticed, &mesh, &settings.selection);
-    let Judged { findings: judged, undecided, took } = run_rules(&mesh, &settings.selection);
+pub(super) fn judge(
+    gathered: Gathered,
+    request: &Request,
+    cwd: &Path,
+    settings: &Settings,
+    before: Option<&Before>,
+    mut clock: Clock,
+) -> Outcome {
+    let Gathered { mut sources, mesh, noticed, mut summary, skipped, patches, problems, mut notes } = gathered;
+    let Settings { selection, config, .. } = settings;
+    let mut findings = word(&noticed, &mesh, selection);
+    let Judged { findings: judged, undecided, took } = run_rules(&mesh, settings);
     findings.extend(judged);
     copy::name(&mut findings, &mesh, &sources);
     clock.lap("judge");
     finish::sort(&mut findings, &sources);
+    let objects = Objects::of(&mesh);
+    if !settings.no_ignores {
+        let bench = Bench { sources: &sources, mesh: &mesh, objects: &objects, selection, patches: &patches };
+        let (told, which) = ignore::bind(&mut findings, &bench);
+        notes.extend(which);
+        if !told.is_empty() {
+            findings.extend(told);
+            finish::sort(&mut findings, &sources);
+        }
+    }
+    config.judge(&mut findings, &sources, cwd, settings);
+    let root = source::Root::of(cwd);
+    let now = (settings.baseline.is_some() || before.is_some()).then(|| Held::of(&mesh, &sources, &root));
+    let now = &now.unwrap_or_default();
     rendered::trace_back(&mut findings, &mut sources, cwd);
+    finish::point(&mut findings, &sources, &objects);
+    finish::fingerprint(&mut findings, &sources, &root);
+    let ledger = Ledger { sources: &sources, root: &root, now, selection, request, cwd };
+    let debt = settings.baseline.as_ref().map(|baseline| ledger.settle(&mut findings, baseline).1);
+    if let Some(before) = before {
+        summary.before = known::settle_before(&mut findings, &sources, &root, now, before);
+    }
     notes.extend(keep_only(&mut findings, &sources, cwd, &settings.only));
     let told = findings.len();
     if let Some(least) = settings.min_severity {
         findings.retain(|finding| finding.severity >= least);
     }
     remedy::carry_out(&mut findings, &sources);
-    finish::point(&mut findings, &sources);
-    finish::fingerprint(&mut findings, &sources, &source::Root::of(cwd));
     let counts = Summary::of(&findings);
     summary.skipped = skipped.iter().filter(|(why, _)| why.words(true).is_some()).map(|(_, count)| count).sum();
     let tell = |(why, count): (&Skipped, &usize)| Some(format!("{count} {}", why.words(*count == 1)?));
@@ -183,9 +255,28 @@ fn judge(gathered: Gathered, cwd: &Path, settings: &Settings, mut clock: Clock) 
     (summary.fixable, summary.fixable_unsafely) = (counts.fixable, counts.fixable_unsafely);
     notes.sort();
     notes.dedup();
-    let scopes = mesh.scopes().iter().skip(1).map(|scope| scope.directory.clone()).collect();
+    let scopes = mesh.scopes().iter().filter_map(|scope| scope_note(scope, &mesh, &sources)).collect();
     clock.lap("finish");
-    Outcome { sources, mesh, findings, summary, problems, notes, scopes, clock, rules: took }
+    Outcome { sources, mesh, findings, summary, problems, notes, scopes, debt, clock, rules: took }
+}
+
+/// Why a scope is one; nothing of the whole.
+fn scope_note(scope: &Scope, mesh: &Mesh, sources: &Sources) -> Option<ScopeNote> {
+    let place = |id: ResourceId| {
+        let place = mesh.resource(id).place();
+        let file = sources.file(place.file);
+        format!("{}:{}", file.name, file.position(place.span.start).line)
+    };
+    let reason = match &scope.reason {
+        Reason::Root => return None,
+        Reason::Said(at) => format!("configured at {at}"),
+        Reason::Contested(own, other) => {
+            let title = mesh.resource(*own).title();
+            format!("{title} is defined differently at {} and {}", place(*own), place(*other))
+        }
+        Reason::Mesh => "it has a mesh, and stands beside scopes".to_owned(),
+    };
+    Some(ScopeNote { name: scope.directory.clone(), reason })
 }
 
 /// What the rules say about the facts. An object that repeats another one is not judged again.
@@ -213,13 +304,17 @@ struct Judged {
 }
 
 /// What the rules say about the mesh.
-fn run_rules(mesh: &Mesh, selection: &Selection) -> Judged {
+fn run_rules(mesh: &Mesh, settings: &Settings) -> Judged {
+    let selection = &settings.selection;
     let wanted = rules::ALL.par_iter().filter(|rule| selection.wants(rule));
     let judged = wanted.map(|rule: &&'static Rule| {
         let start = Instant::now();
         let mut drafts: Vec<Draft> = Vec::new();
         if let Some(check) = rule.mesh {
             check(mesh, &mut drafts);
+        }
+        if let Some(check) = rule.measured {
+            check(mesh, &rule.measured_by(&settings.config.measures_of(rule.id)), &mut drafts);
         }
         let undecided = rule.decide.map_or(0, |decide| decide(mesh, &mut drafts));
         let told = drafts.into_iter().filter_map(|draft| finish::finding(rule, draft, selection));

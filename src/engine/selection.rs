@@ -24,7 +24,59 @@ pub enum Choice {
 pub struct Selection {
     select: Vec<Name>,
     ignore: Vec<Name>,
-    levels: Vec<(Name, Option<Severity>)>,
+    levels: Levels,
+}
+
+/// Levels of rules, cases and categories.
+#[derive(Clone, Debug, Default)]
+pub struct Levels(Vec<(Name, Option<Severity>)>);
+
+impl Levels {
+    /// Levels from `RULE=LEVEL`, `RULE/CASE=LEVEL` and `CATEGORY=LEVEL`.
+    ///
+    /// # Errors
+    /// The first name or level that is unknown.
+    pub fn new(texts: &[String]) -> Result<Self, UnknownName> {
+        Self::among(rules::ALL, texts)
+    }
+
+    fn among(rules: &[&'static Rule], texts: &[String]) -> Result<Self, UnknownName> {
+        texts.iter().map(|text| level(rules, text)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The level of a case: the last one for the case, else for its rule, else for its category. `Some(None)` is off.
+    pub(super) fn of(&self, rule: &Rule, case: &str) -> Option<Option<Severity>> {
+        let last = |means: &dyn Fn(Name) -> bool| {
+            self.0.iter().rev().find(|(name, _)| means(*name)).map(|(_, severity)| *severity)
+        };
+        last(&|name| matches!(name, Name::Case(id, slug) if id == rule.id && slug == case))
+            .or_else(|| last(&|name| name == Name::Rule(rule.id)))
+            .or_else(|| last(&|name| matches!(name, Name::Category(category) if category == rule.page().category)))
+    }
+
+    fn may_concern(&self, rule: &Rule) -> bool {
+        self.0.iter().any(|(name, _)| name.may_mean(rule))
+    }
+}
+
+/// Names of rules, cases and categories that are ignored somewhere.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names(Vec<Name>);
+
+impl Names {
+    /// Names as [`Selection::new`] takes them.
+    ///
+    /// # Errors
+    /// The first that is unknown.
+    pub(super) fn new(texts: &[String]) -> Result<Self, UnknownName> {
+        texts.iter().map(|text| Name::find(rules::ALL, text)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether one of them means a case.
+    pub(super) fn cover(&self, rule: &'static Rule, case: &str) -> bool {
+        let by_default = || rule.page().case(case).is_none_or(|case| case.default);
+        self.0.iter().any(|name| name.covers(rule, case, *name == Name::Default && by_default()))
+    }
 }
 
 /// A name or a level that nothing answers to.
@@ -42,8 +94,8 @@ impl Selection {
     /// `select` replaces the default. A rule or a category brings the cases that are on by default (a
     /// rule that has none of these brings all it has); `all` and `RULE/CASE` bring the others too. Rules
     /// on trial run only if selected by name. `ignore` takes away and always wins. `severity` holds
-    /// `RULE=LEVEL` and `RULE/CASE=LEVEL`, the latter and the last one winning; `off` is a level, and no
-    /// level turns anything on.
+    /// `RULE=LEVEL`, `RULE/CASE=LEVEL` and `CATEGORY=LEVEL`, the narrowest and the last one winning; `off` is a level,
+    /// and no level turns anything on.
     ///
     /// # Errors
     /// The first name or level that is unknown.
@@ -58,7 +110,7 @@ impl Selection {
         if !self.runs(rule, case, known.is_none_or(|case| case.default)) {
             return Choice::Off;
         }
-        match self.level(rule, case) {
+        match self.levels.of(rule, case) {
             Some(None) => Choice::Off,
             Some(Some(severity)) => Choice::On(severity),
             None => Choice::On(drafted.or(known.map(|case| case.severity)).unwrap_or(Severity::Warning)),
@@ -73,11 +125,10 @@ impl Selection {
         if !self.select.is_empty() && !concerns(&self.select) {
             return false;
         }
-        if self.select.is_empty() && !concerns(&self.ignore) && !self.levels.iter().any(|(name, _)| name.may_mean(rule))
-        {
+        if self.select.is_empty() && !concerns(&self.ignore) && !self.levels.may_concern(rule) {
             return !rule.is_off_by_default;
         }
-        let is_off = |case: &Case| self.level(rule, &case.slug) == Some(None);
+        let is_off = |case: &Case| self.levels.of(rule, &case.slug) == Some(None);
         rule.page().cases.iter().any(|case| self.runs(rule, &case.slug, case.default) && !is_off(case))
     }
 
@@ -88,7 +139,7 @@ impl Selection {
         severity: &[String],
     ) -> Result<Self, UnknownName> {
         let names = |texts: &[String]| texts.iter().map(|text| Name::find(rules, text)).collect::<Result<Vec<_>, _>>();
-        let levels = severity.iter().map(|text| level(rules, text)).collect::<Result<Vec<_>, _>>()?;
+        let levels = Levels::among(rules, severity)?;
         Ok(Self { select: names(select)?, ignore: names(ignore)?, levels })
     }
 
@@ -96,15 +147,6 @@ impl Selection {
         let selects = |name: &Name| name.selects(rule, case, by_default);
         let selected = if self.select.is_empty() { selects(&Name::Default) } else { self.select.iter().any(selects) };
         selected && !self.ignore.iter().any(|name| name.covers(rule, case, by_default))
-    }
-
-    /// The level that was asked for: `Some(None)` is off.
-    fn level(&self, rule: &Rule, case: &str) -> Option<Option<Severity>> {
-        let last = |means: &dyn Fn(Name) -> bool| {
-            self.levels.iter().rev().find(|(name, _)| means(*name)).map(|(_, severity)| *severity)
-        };
-        let of_case = |name| matches!(name, Name::Case(id, slug) if id == rule.id && slug == case);
-        last(&of_case).or_else(|| last(&|name| name == Name::Rule(rule.id)))
     }
 }
 
@@ -124,6 +166,42 @@ fn rule_named(rules: &[&'static Rule], name: &str) -> Result<&'static Rule, Unkn
             _ => by_case(),
         },
         None => find(rules, name).map_or_else(by_case, Ok),
+    }
+}
+
+/// Whether a rule or case of this name runs only if it is asked for.
+#[must_use]
+pub fn is_off_by_default(name: &str) -> bool {
+    match Name::find(rules::ALL, name) {
+        Ok(Name::Rule(id)) => rules::find(id).is_some_and(|rule| {
+            let page = rule.page();
+            page.status == Status::Nursery || page.cases.iter().all(|case| !case.default)
+        }),
+        Ok(Name::Case(id, slug)) => rules::find(id).is_some_and(|rule| {
+            let page = rule.page();
+            page.status == Status::Nursery || page.case(slug).is_some_and(|case| !case.default)
+        }),
+        _ => false,
+    }
+}
+
+/// What a rule named in a configuration is: its rule, and whether a case of it is meant.
+///
+/// # Errors
+/// What is no rule and no case.
+pub(super) fn rule_or_case(text: &str) -> Result<(&'static Rule, bool), UnknownName> {
+    let rule = |id: &str| rules::find(id).ok_or_else(|| unknown_rule(rules::ALL, id, &[]));
+    match Name::find(rules::ALL, text)? {
+        Name::Rule(id) => Ok((rule(id)?, false)),
+        Name::Case(id, _) => Ok((rule(id)?, true)),
+        Name::Category(_) => Err(UnknownName {
+            message: format!("`{text}` is a category"),
+            help: Some("write its level under `categories`".to_owned()),
+        }),
+        Name::All | Name::Default => Err(UnknownName {
+            message: format!("`{text}` is no rule"),
+            help: Some("name rules under `rules`, and categories under `categories`".to_owned()),
+        }),
     }
 }
 
@@ -213,10 +291,10 @@ fn level(rules: &[&'static Rule], text: &str) -> Result<(Name, Option<Severity>)
         });
     };
     let name = match Name::find(rules, name)? {
-        name @ (Name::Rule(_) | Name::Case(..)) => name,
-        Name::All | Name::Default | Name::Category(_) => {
+        name @ (Name::Rule(_) | Name::Case(..) | Name::Category(_)) => name,
+        Name::All | Name::Default => {
             return Err(UnknownName {
-                message: format!("`{text}`: a level belongs to a rule or to RULE/CASE, and `{name}` is neither"),
+                message: format!("`{text}`: a level belongs to a rule, to RULE/CASE or to a category"),
                 help: None,
             });
         }
@@ -373,6 +451,14 @@ mod tests {
     }
 
     #[test]
+    fn the_level_of_a_rule_beats_that_of_its_category() {
+        let selection = selection("all", "", "shadowed-route=error,routing=off,schema=info").unwrap();
+        assert_eq!(selection.judge(&ROUTE, "never", None), Choice::On(Severity::Error));
+        assert_eq!(selection.judge(&FIELD, "unknown-field", None), Choice::On(Severity::Info));
+        assert!(!self::selection("", "", "schema=off").unwrap().wants(&FIELD));
+    }
+
+    #[test]
     fn a_level_turns_nothing_on() {
         let selection = selection("", "", "service-ended=error").unwrap();
         assert_eq!(selection.judge(&ENDED, "service-ended", None), Choice::Off);
@@ -394,10 +480,7 @@ mod tests {
             "`unknown-field=fatal`: unknown level `fatal`; use error, warning, info or off"
         );
         assert_eq!(refused("", "unknown-field"), "`unknown-field` has no level; write RULE=LEVEL");
-        assert_eq!(
-            refused("", "routing=off"),
-            "`routing=off`: a level belongs to a rule or to RULE/CASE, and `routing` is neither"
-        );
+        assert_eq!(refused("", "all=off"), "`all=off`: a level belongs to a rule, to RULE/CASE or to a category");
     }
 
     #[test]

@@ -5,7 +5,6 @@
 
 mod file;
 mod judge;
-mod reader;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,11 +12,12 @@ use std::path::{Path, PathBuf};
 use crate::finding::{Category, Draft, Expectations, Finding, Place, Severity, Summary};
 use crate::source::{self, FileId, Input, Origin, Problem, Request, Sources};
 
+use super::config::Config;
 use super::finish;
+use super::reader::Written;
 use super::trace::Tracer;
 use file::{Suite, Test};
 use judge::World;
-use reader::Written;
 
 /// The id of what does not hold.
 const FAILED: &str = "failed-expectation";
@@ -48,9 +48,9 @@ pub struct Tested {
 }
 
 /// Runs the tests of files, and of the files in directories that are named `*.meshlint-test.yaml` (or `.yml`, `.json`).
-/// Paths are seen from the working directory, those of manifests from the folder of the file that names them.
+/// Paths are seen from the working directory, those of manifests from the folder of the file that names them. The configuration says which world they are in.
 #[must_use]
-pub fn test(request: &Request, cwd: &Path, threads: usize) -> Tested {
+pub fn test(request: &Request, cwd: &Path, config: &Config, threads: usize) -> Tested {
     let loaded = source::load(request, cwd, threads);
     let problems: Vec<_> = loaded.problems.into_iter().filter(|problem| problem.named).collect();
     let is_test = |file: &source::SourceFile| {
@@ -59,7 +59,8 @@ pub fn test(request: &Request, cwd: &Path, threads: usize) -> Tested {
     let sources = loaded.sources.filtered(is_test);
     let mut run = Run {
         cwd,
-        gitignore: request.gitignore,
+        config,
+        request,
         threads,
         files: sources.len(),
         sources: Sources::default(),
@@ -100,7 +101,8 @@ fn paths_of(manifests: &[Written], file: &str) -> Vec<String> {
 
 struct Run<'a> {
     cwd: &'a Path,
-    gitignore: bool,
+    config: &'a Config,
+    request: &'a Request,
     threads: usize,
     files: usize,
     sources: Sources,
@@ -118,7 +120,9 @@ impl Run<'_> {
             return;
         }
         let inputs = paths.iter().map(|path| Input::Path(PathBuf::from(path))).collect();
-        let tracer = Tracer::load(&Request { inputs, gitignore: self.gitignore }, self.cwd, self.threads);
+        let Request { gitignore, filter, .. } = self.request;
+        let request = Request { inputs, gitignore: *gitignore, filter: filter.clone() };
+        let tracer = Tracer::load(&request, self.cwd, self.config, self.threads);
         if !tracer.problems().is_empty() || tracer.resources() == 0 {
             for (file, suite) in suites.iter().filter(|(_, suite)| !suite.tests.is_empty()) {
                 self.malformed.push(self.without_manifests(*file, suite, paths, &tracer));
@@ -176,7 +180,7 @@ impl Run<'_> {
         let mut findings: Vec<_> = failed.into_iter().map(told(FAILED, Category::Routing)).collect();
         findings.extend(malformed.into_iter().map(told(MALFORMED, Category::Schema)));
         finish::sort(&mut findings, &sources);
-        finish::point(&mut findings, &sources);
+        finish::point(&mut findings, &sources, &finish::Objects::default());
         finish::fingerprint(&mut findings, &sources, &source::Root::of(self.cwd));
         summary.error = findings.len();
         summary.expectations = Some(counts);

@@ -26,6 +26,7 @@ use rustc_hash::FxHashSet;
 use crate::mesh::{Listener, Mesh, Resource, ResourceId, Role, Route, Truth};
 use crate::source::{self, Place, Problem, Sources};
 
+use super::config::Config;
 use super::run::{gather, on_threads};
 use choice::Contender;
 
@@ -40,11 +41,11 @@ pub struct Tracer {
 
 impl Tracer {
     /// Reads the manifests of a request for files, as seen from the working directory, on so many threads (0: as many as the
-    /// machine has).
+    /// machine has), in the world that a configuration says.
     #[must_use]
-    pub fn load(request: &source::Request, cwd: &Path, threads: usize) -> Self {
+    pub fn load(request: &source::Request, cwd: &Path, config: &Config, threads: usize) -> Self {
         let loaded = source::load(request, cwd, threads);
-        let gathered = on_threads(threads, || gather(loaded));
+        let gathered = on_threads(threads, || gather(loaded, config, cwd));
         Self {
             unreadable: gathered.unreadable(),
             mesh: gathered.mesh,

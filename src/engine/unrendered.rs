@@ -12,11 +12,13 @@ use crate::source::{FileId, Note, Origin, Sources};
 use super::read::FileReading;
 
 /// Drops what stands in files that a kustomization names as patches: they hold no whole objects. Beside a
-/// kustomization that takes something in from elsewhere, or renames what it takes, nothing dangles.
-pub(super) fn leave(sources: &Sources, readings: &mut [FileReading]) {
+/// kustomization that takes something in from elsewhere, or renames what it takes, nothing dangles. Gives the files of
+/// the patches.
+pub(super) fn leave(sources: &Sources, readings: &mut [FileReading]) -> FxHashSet<FileId> {
+    let mut files = FxHashSet::default();
     let all = kustomizations(sources, readings);
     if all.is_empty() {
-        return;
+        return files;
     }
     let mut patches: FxHashSet<String> = FxHashSet::default();
     for (_, folder, one) in &all {
@@ -36,6 +38,7 @@ pub(super) fn leave(sources: &Sources, readings: &mut [FileReading]) {
         if patches.contains(&**path) {
             reading.skipped.extend(std::iter::repeat_n(Skipped::Patch, reading.objects.len()));
             reading.objects.clear();
+            files.insert(*id);
         }
     }
     for (id, reach) in open {
@@ -47,6 +50,7 @@ pub(super) fn leave(sources: &Sources, readings: &mut [FileReading]) {
             reach,
         });
     }
+    files
 }
 
 /// The kustomizations with the files and folders that they stand in.

@@ -222,6 +222,15 @@ impl Draft {
     }
 }
 
+/// Where it is written that a finding is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silencer {
+    /// In the manifest: a comment, an annotation.
+    Manifest,
+    /// In the configuration.
+    Configuration,
+}
+
 /// Whether a finding counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Status {
@@ -232,6 +241,8 @@ pub enum Status {
     Ignored {
         /// Why, in the words of whoever ignored it.
         reason: Option<String>,
+        /// Where that is written.
+        by: Silencer,
     },
     /// It was there before, and the baseline knows it.
     Baseline,
@@ -247,6 +258,15 @@ impl Status {
             Self::Baseline => "baseline",
         }
     }
+}
+
+/// A place inside of a resource that survives moved lines, reformatting and reordered lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Locus {
+    /// Like a JSON pointer, with the names of list items in the place of their numbers: `/spec/routes/[canary]/name`.
+    pub path: String,
+    /// The text of the scalar there.
+    pub value: String,
 }
 
 /// One diagnostic, ready to be reported.
@@ -276,7 +296,9 @@ pub struct Finding {
     pub subject: Option<Subject>,
     /// Whether it counts.
     pub status: Status,
-    /// Survives moved lines and reformatting: a hash of rule, case, subject, pointer and an ordinal.
+    /// Where in its resource it is, by names instead of numbers, and the text that stands there.
+    pub locus: Locus,
+    /// Survives moved lines and reformatting: a hash of rule, case, subject, locus and an ordinal.
     pub fingerprint: String,
 }
 

@@ -21,8 +21,10 @@ pub struct Summary {
     pub info: usize,
     /// Findings that an ignore silenced.
     pub ignored: usize,
-    /// Findings that the baseline knows.
+    /// Findings that the baseline knows, or that were there at the revision that a run looks back to.
     pub baseline: usize,
+    /// How many of these were there at the revision.
+    pub before: usize,
     /// Findings that count and that a safe fix mends.
     pub fixable: usize,
     /// Findings that count and that only an unsafe fix mends.

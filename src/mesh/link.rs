@@ -50,6 +50,9 @@ impl Mesh {
                 home.kind.surface.is_cluster() || seen.iter().all(|id| self.leads_to(home, reference, *id));
             return if is_certain { Target::Resolved(seen) } else { Target::Unknown };
         }
+        if self.is_elsewhere(role, namespace, &reference.name) {
+            return Target::External;
+        }
         if self.may_be_elsewhere(home, role, namespace, &reference.name) || !self.is_closed(from, namespace) {
             return Target::Unknown;
         }
@@ -58,7 +61,7 @@ impl Mesh {
         }
         // A body of a call does not say its kind.
         let kind = if home.kind.surface.is_cluster() { reference.wants.name } else { "" };
-        if self.may_be_unread(home, kind, &reference.name) {
+        if self.is_unread(home, kind, &reference.name) {
             return Target::Unknown;
         }
         Target::Dangling(self.explain_miss(home, namespace, reference))
@@ -86,15 +89,20 @@ impl Mesh {
             return Truth::Yes;
         }
         let may_be = !named.is_empty()
+            || self.is_elsewhere(role, namespace, name)
             || self.may_be_elsewhere(home, role, namespace, name)
-            || self.may_be_unread(home, kind, name);
+            || self.is_unread(home, kind, name);
         if may_be { Truth::Unknown } else { Truth::No }
     }
 
-    /// Whether a document that a resource sees and that cannot be read, or not before it is rendered, may
-    /// define something of a kind, or lead from it to a name.
+    /// Whether a document that a resource sees and that cannot be read, or not before it is rendered, or that is said
+    /// to stand elsewhere, may define something of a kind, or lead from it to a name.
     #[must_use]
     pub fn may_be_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
+        self.is_unread(home, kind, name) || self.is_spoken_of_elsewhere(kind, None)
+    }
+
+    fn is_unread(&self, home: &Resource, kind: &str, name: &Name) -> bool {
         let may_define = |(scope, unread): &(ScopeId, Unread)| {
             let may_be_it = unread.is_nameless && !home.kind.surface.is_cluster();
             self.scopes.sees(home.scope, *scope)
@@ -104,12 +112,14 @@ impl Mesh {
         self.unread.iter().any(may_define)
     }
 
-    /// Whether a document that cannot be read may hold something of a kind in the namespace of a resource.
+    /// Whether a document that cannot be read, or is said to stand elsewhere, may hold something of a kind in the
+    /// namespace of a resource.
     #[must_use]
     pub fn may_hide_beside(&self, home: &Resource, kind: &str) -> bool {
         // What lives in no named namespace may be in any document.
         let any = Name::known("");
-        self.may_be_unread(home, kind, home.namespace.as_ref().unwrap_or(&any))
+        self.is_unread(home, kind, home.namespace.as_ref().unwrap_or(&any))
+            || self.is_spoken_of_elsewhere(kind, Some(home))
     }
 
     /// The control plane looks a name of its own up in the mesh that the reference stands in.
@@ -151,9 +161,12 @@ impl Mesh {
     }
 
     /// Whether the scope of a resource holds the place where another one of a namespace would live: a mesh,
-    /// and the namespace or something else in it.
+    /// and the namespace or something else in it. In a world that is said to be closed it always does.
     #[must_use]
     pub fn is_closed(&self, from: ResourceId, namespace: Option<&Name>) -> bool {
+        if self.world.is_closed {
+            return true;
+        }
         let home = self.resource(from);
         if !home.kind.surface.is_cluster() {
             return namespace.is_some_and(|mesh| self.is_mesh_closed(home, mesh));

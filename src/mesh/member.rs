@@ -200,9 +200,14 @@ impl Mesh {
         if seen.is_empty() { Membership::Unknown } else { Membership::One(seen) }
     }
 
-    /// The labels of a resource's namespace, one set for each state; none where it is made elsewhere.
+    /// The labels of a resource's namespace, one set for each state; none where it is made elsewhere and nothing is
+    /// said of them.
     pub(super) fn namespace_labels(&self, of: &Resource) -> Vec<&Labels> {
-        self.namespace_objects(of).into_iter().map(|namespace| &namespace.labels).collect()
+        let here: Vec<_> = self.namespace_objects(of).into_iter().map(|namespace| &namespace.labels).collect();
+        match &of.namespace {
+            Some(name) if here.is_empty() => self.labels_elsewhere(name).collect(),
+            _ => here,
+        }
     }
 }
 
@@ -320,6 +325,7 @@ impl<'m> Takers<'m> {
         }
         match taken.len() {
             0 | 1 if perhaps_more => Membership::Unknown,
+            0 if self.roles.iter().any(|role| mesh.has_elsewhere(*role)) => Membership::Unknown,
             0 if self.roles.iter().any(|role| mesh.has_in_reach(*role, of.scope)) => Membership::None,
             0 => Membership::Unknown,
             1 => Membership::One(taken.swap_remove(0)),

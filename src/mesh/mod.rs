@@ -20,6 +20,7 @@ mod state;
 mod table;
 mod truth;
 mod workload;
+mod world;
 
 pub use call::{Arrival, Call, Landing};
 pub use cluster::{ClusterName, Scalers};
@@ -31,7 +32,7 @@ pub use name::Name;
 pub use outbound::{Listed, Outbound};
 pub use resource::{By, Detail, Kind, Miss, Reference, Resource, ResourceId, Role, Surface, Target};
 pub use route::{Condition, Destination, Listener, Port, Route};
-pub use scope::{Scope, ScopeId, Scopes};
+pub use scope::{Reason, Scope, ScopeId, Scopes};
 pub use selector::{LATE_LABELS, Label, Labels, Operator, Requirement, Selection, Selector};
 pub use state::Clash;
 pub use table::{Attached, RouteTable, host_requests, host_table};
@@ -40,6 +41,7 @@ pub use workload::{
     Amount, Ask, Autoscaler, Container, ContainerPort, Mount, PortRef, Probe, Rollout, Setting, Transport, Variable,
     Workload,
 };
+pub use world::{Declared, Elsewhere, World};
 
 use std::any::TypeId;
 use std::sync::OnceLock;
@@ -79,6 +81,8 @@ pub struct Mesh {
     tables: Vec<RouteTable>,
     clashes: Vec<Clash>,
     states: Vec<Vec<ResourceId>>,
+    /// What is said of what stands elsewhere.
+    world: World,
     /// An edge for each resolved reference, from the resource it stands in, weighted with its index there.
     graph: DiGraph<ResourceId, usize>,
     /// What several rules ask for, from the first time on: a mesh does not change once it is linked.
@@ -87,11 +91,11 @@ pub struct Mesh {
 }
 
 impl Mesh {
-    /// Links resources, which come in the order of their files and places.
+    /// Links resources, which come in the order of their files and places, in the world that is said to be.
     #[must_use]
-    pub fn link(mut resources: Vec<Resource>, unread: Vec<Unread>, sources: &Sources) -> Self {
-        let scopes = Scopes::find(&mut resources, sources);
-        let unread = unread.into_iter().map(|one| (scopes.of_path(&sources.path(one.file)), one)).collect();
+    pub fn link(mut resources: Vec<Resource>, unread: Vec<Unread>, sources: &Sources, world: World) -> Self {
+        let scopes = Scopes::find(&mut resources, sources, &world);
+        let unread = unread.into_iter().map(|one| (scopes.of_file(one.file, sources, &world), one)).collect();
         let state::Sorted { repeated, clashes, states } = state::sort(&resources);
         let mut mesh = Self {
             resources,
@@ -110,6 +114,7 @@ impl Mesh {
             tables: Vec::new(),
             clashes,
             states,
+            world,
             graph: DiGraph::new(),
             calls: OnceLock::new(),
             attached: OnceLock::new(),

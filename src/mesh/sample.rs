@@ -4,7 +4,7 @@ use crate::source::{FileId, Origin, SourceFile, Sources, Span};
 
 use super::{
     By, Detail, Kind, Labels, Mesh, Name, Outbound, Reference, Resource, ResourceId, Role, ScopeId, Selection, Surface,
-    Target, Unread,
+    Target, Unread, World,
 };
 
 macro_rules! kinds {
@@ -29,6 +29,7 @@ pub(super) struct Sample {
     files: Vec<String>,
     resources: Vec<Resource>,
     unread: Vec<Unread>,
+    pub(super) world: World,
 }
 
 impl Sample {
@@ -92,7 +93,7 @@ impl Sample {
     pub(super) fn link(self) -> Mesh {
         let file = |name: String| SourceFile::new(name, Origin::Walked, Vec::new());
         let sources = Sources::new(self.files.into_iter().map(file).collect());
-        Mesh::link(self.resources, self.unread, &sources)
+        Mesh::link(self.resources, self.unread, &sources, self.world)
     }
 }
 

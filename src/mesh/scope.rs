@@ -7,11 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
-use super::{Name, Resource, Role, Surface};
+use super::{Name, Resource, ResourceId, Role, Surface, World};
 
 /// A scope: an index into the scopes of a mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,13 +26,28 @@ impl ScopeId {
     }
 }
 
+/// Why something is a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It is the root, which holds whatever is read.
+    Root,
+    /// Somebody says so, at a place.
+    Said(String),
+    /// One of its resources is defined differently beside it: that resource, and the other definition.
+    Contested(ResourceId, ResourceId),
+    /// It has a mesh, and stands beside scopes.
+    Mesh,
+}
+
 /// One scope.
 #[derive(Clone, Debug)]
 pub struct Scope {
     /// The scope whose shared resources it sees; none for the root.
     pub parent: Option<ScopeId>,
-    /// The directory that made it; empty for the root.
+    /// The directory that made it, or what it is called where it is said; empty for the root.
     pub directory: String,
+    /// Why it is one.
+    pub reason: Reason,
     /// Whether a mesh stands in it (and not in a scope below).
     pub has_mesh: bool,
 }
@@ -44,11 +59,16 @@ pub struct Scopes {
 }
 
 impl Scopes {
-    /// Finds the scopes and tells each resource its own.
-    pub(super) fn find(resources: &mut [Resource], sources: &Sources) -> Self {
-        let mut scopes = Self { list: vec![Scope { parent: None, directory: String::new(), has_mesh: false }] };
-        if is_any_contested(resources) {
-            scopes.divide(resources, sources);
+    /// Finds the scopes and tells each resource its own: those that are said, and what the directories of the other
+    /// files show.
+    pub(super) fn find(resources: &mut [Resource], sources: &Sources, world: &World) -> Self {
+        let root = Scope { parent: None, directory: String::new(), reason: Reason::Root, has_mesh: false };
+        let mut scopes = Self { list: vec![root] };
+        for said in &world.scopes {
+            scopes.open(ScopeId::ROOT, &said.name, Reason::Said(said.place.clone()));
+        }
+        if !world.scopes.is_empty() || is_any_contested(resources) {
+            scopes.divide(resources, sources, world);
         } else {
             resources.iter_mut().for_each(|resource| resource.scope = ScopeId::ROOT);
         }
@@ -58,9 +78,13 @@ impl Scopes {
         scopes
     }
 
-    fn divide(&mut self, resources: &mut [Resource], sources: &Sources) {
+    fn divide(&mut self, resources: &mut [Resource], sources: &Sources, world: &World) {
         let mut tree = Directory::default();
-        for (index, resource) in resources.iter().enumerate() {
+        for (index, resource) in resources.iter_mut().enumerate() {
+            if let Some(said) = world.scope_of.get(&resource.file) {
+                resource.scope = said_scope(*said);
+                continue;
+            }
             let path = sources.path(resource.file);
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let home = parts(folder).fold(&mut tree, |at, part| at.children.entry(part.to_owned()).or_default());
@@ -84,16 +108,15 @@ impl Scopes {
         let contested = known.contested();
         for ((name, child), below) in at.children.iter().zip(&known.children) {
             let path = path.map_or_else(|| name.clone(), |path| format!("{path}/{name}"));
-            let apart = !contested.is_empty()
-                && (below.has_mesh || below.digests.keys().any(|identity| contested.contains(identity)));
-            let home = if apart { self.open(scope, &path) } else { scope };
+            let reason = if contested.is_empty() { None } else { below.reason(&contested) };
+            let home = reason.map_or(scope, |reason| self.open(scope, &path, reason));
             self.split(child, below, Some(&path), home, resources);
         }
     }
 
-    fn open(&mut self, parent: ScopeId, directory: &str) -> ScopeId {
+    fn open(&mut self, parent: ScopeId, directory: &str, reason: Reason) -> ScopeId {
         let id = ScopeId(u32::try_from(self.list.len()).expect("more scopes than ids"));
-        self.list.push(Scope { parent: Some(parent), directory: directory.to_owned(), has_mesh: false });
+        self.list.push(Scope { parent: Some(parent), directory: directory.to_owned(), reason, has_mesh: false });
         id
     }
 
@@ -119,12 +142,16 @@ impl Scopes {
         self.list.len()
     }
 
-    /// The innermost scope that a file lies in.
-    #[must_use]
-    pub fn of_path(&self, path: &str) -> ScopeId {
+    /// The scope that is said for a file, else the innermost that it lies in.
+    pub(super) fn of_file(&self, file: FileId, sources: &Sources, world: &World) -> ScopeId {
+        if let Some(said) = world.scope_of.get(&file) {
+            return said_scope(*said);
+        }
+        let path = sources.path(file);
         let holds = |id: &ScopeId| {
-            let directory = &self.get(*id).directory;
-            directory.is_empty() || path.strip_prefix(&**directory).is_some_and(|rest| rest.starts_with('/'))
+            let Scope { directory, reason, .. } = self.get(*id);
+            let is_below = path.strip_prefix(&**directory).is_some_and(|rest| rest.starts_with('/'));
+            *id == ScopeId::ROOT || is_below && !matches!(reason, Reason::Said(_))
         };
         self.ids().filter(holds).max_by_key(|id| self.get(*id).directory.len()).unwrap_or(ScopeId::ROOT)
     }
@@ -163,6 +190,11 @@ fn is_any_contested(resources: &[Resource]) -> bool {
     })
 }
 
+/// The id of a scope that is said: they stand behind the root.
+fn said_scope(index: usize) -> ScopeId {
+    ScopeId(u32::try_from(index + 1).expect("more scopes than ids"))
+}
+
 /// The directories of a path; none for a path that has none. An absolute one begins with an empty one.
 fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').skip(usize::from(path.is_empty()))
@@ -177,9 +209,12 @@ struct Directory {
 /// The identity of a mesh resource: kind, namespace and name, as written.
 type Identity = (Surface, &'static str, Option<Name>, Option<Name>, Name);
 
+/// The different definitions of one identity, each with the first resource that has it.
+type Digests = FxHashMap<u64, usize>;
+
 /// What the resources below a directory define, and what those below each child do.
 struct Definitions {
-    digests: FxHashMap<Identity, FxHashSet<u64>>,
+    digests: FxHashMap<Identity, Digests>,
     has_mesh: bool,
     children: Vec<Definitions>,
 }
@@ -188,18 +223,22 @@ impl Directory {
     fn define(&self, resources: &[Resource]) -> Definitions {
         let children: Vec<_> = self.children.values().map(|child| child.define(resources)).collect();
         let mut all = Definitions { digests: FxHashMap::default(), has_mesh: false, children };
-        for resource in self.resources.iter().map(|&index| &resources[index]) {
+        for (index, resource) in self.resources.iter().map(|&index| (index, &resources[index])) {
             if resource.kind.role.is_of_mesh() {
                 let (namespace, parent) = (resource.namespace.clone(), resource.parent().cloned());
                 let kind = resource.kind;
                 let identity = (kind.surface, kind.name, namespace, parent, resource.name.clone());
-                all.digests.entry(identity).or_default().insert(resource.digest);
+                all.digests.entry(identity).or_default().entry(resource.digest).or_insert(index);
                 all.has_mesh |= resource.kind.role == Role::Mesh;
             }
         }
         for child in &all.children {
             for (identity, digests) in &child.digests {
-                all.digests.entry(identity.clone()).or_default().extend(digests);
+                let known = all.digests.entry(identity.clone()).or_default();
+                for (digest, index) in digests {
+                    let first = known.entry(*digest).or_insert(*index);
+                    *first = (*first).min(*index);
+                }
             }
             all.has_mesh |= child.has_mesh;
         }
@@ -207,18 +246,45 @@ impl Directory {
     }
 }
 
+/// The identities that children of a directory define differently, each with two of these that differ.
+type Contested<'d> = FxHashMap<&'d Identity, (&'d Digests, &'d Digests)>;
+
 impl Definitions {
     /// The identities that two children define differently.
-    fn contested(&self) -> FxHashSet<&Identity> {
-        let mut seen: FxHashMap<&Identity, &FxHashSet<u64>> = FxHashMap::default();
-        let mut contested = FxHashSet::default();
+    fn contested(&self) -> Contested<'_> {
+        let mut seen: FxHashMap<&Identity, &Digests> = FxHashMap::default();
+        let mut contested = FxHashMap::default();
         for (identity, digests) in self.children.iter().flat_map(|child| &child.digests) {
-            if seen.insert(identity, digests).is_some_and(|before| before != digests) {
-                contested.insert(identity);
+            let before = seen.insert(identity, digests);
+            if let Some(before) = before.filter(|before| !is_same(before, digests)) {
+                contested.insert(identity, (before, digests));
             }
         }
         contested
     }
+
+    /// Why a child is a scope of its own: the first of its contested definitions, else its mesh.
+    fn reason(&self, contested: &Contested<'_>) -> Option<Reason> {
+        let pair = |(identity, own): (&Identity, &Digests)| {
+            let (a, b) = contested.get(identity)?;
+            let other = if is_same(own, a) { b } else { a };
+            Some((differing(own, other)?, differing(other, own)?))
+        };
+        let first = self.digests.iter().filter_map(pair).min();
+        first
+            .map(|(own, other)| Reason::Contested(ResourceId::new(own), ResourceId::new(other)))
+            .or_else(|| self.has_mesh.then_some(Reason::Mesh))
+    }
+}
+
+fn is_same(a: &Digests, b: &Digests) -> bool {
+    a.len() == b.len() && a.keys().all(|digest| b.contains_key(digest))
+}
+
+/// The first resource with a definition that the others lack, or the first of all.
+fn differing(own: &Digests, other: &Digests) -> Option<usize> {
+    let lacking = own.iter().filter(|(digest, _)| !other.contains_key(digest)).map(|(_, index)| *index).min();
+    lacking.or_else(|| own.values().copied().min())
 }
 
 #[cfg(test)]
@@ -266,6 +332,9 @@ mod tests {
         let scopes = mesh.scopes();
         assert!(scopes.sees(a, root) && scopes.sees(root, a) && scopes.sees(a, a) && !scopes.sees(a, b));
         assert!(!scopes.reaches(a, root) && !scopes.reaches(root, a) && scopes.reaches(a, a));
+        let node = ResourceId::new;
+        assert_eq!(scopes.get(a).reason, Reason::Contested(node(1), node(3)));
+        assert_eq!(scopes.get(b).reason, Reason::Contested(node(3), node(1)));
     }
 
     #[test]

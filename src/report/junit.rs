@@ -116,7 +116,7 @@ fn case(report: &Report<'_>, finding: &Finding, path: &str, names: &mut Unique, 
         )?,
         (status, _) => {
             let why = match status {
-                Status::Ignored { reason: Some(reason) } => format!("ignored: {}", said(reason)),
+                Status::Ignored { reason: Some(reason), .. } => format!("ignored: {}", said(reason)),
                 status => status.word().to_owned(),
             };
             let text = format!("{message}\n{}\n{why}", lines[0]);

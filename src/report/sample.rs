@@ -4,7 +4,8 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::finding::{
-    Applicability, Category, Change, Draft, Edit, Finding, Fix, Severity, Status, Subject, Summary, Witness,
+    Applicability, Category, Change, Draft, Edit, Finding, Fix, Locus, Severity, Silencer, Status, Subject, Summary,
+    Witness,
 };
 use crate::source::{FileId, Origin, Place, Problem, Root, SourceFile, Sources, Span};
 
@@ -52,6 +53,7 @@ impl Sample {
             witness: draft.witness,
             subject: draft.subject,
             status: Status::Active,
+            locus: Locus::default(),
             fingerprint: format!("{:016x}", self.findings.len()),
         });
     }
@@ -205,8 +207,8 @@ pub(super) fn shared() -> Sample {
         .at(sample.bytes(6, end - 1, end - 1), "or here");
     sample.push("shadowed-route", Severity::Error, draft);
 
-    for (status, nth) in [(Status::Ignored { reason: Some("kept for the drill".to_owned()) }, 0), (Status::Baseline, 1)]
-    {
+    let ignored = Status::Ignored { reason: Some("kept for the drill".to_owned()), by: Silencer::Manifest };
+    for (status, nth) in [(ignored, 0), (Status::Baseline, 1)] {
         let draft = Draft::new("silenced", "something that does not count")
             .at(sample.find(0, "name", nth), "here")
             .at(sample.find(1, "name", 0), "and here");

@@ -40,9 +40,13 @@ pub fn summary_line(summary: &Summary) -> String {
         }
     }
     let mut unseen = Vec::new();
-    for (number, what) in
-        [(summary.ignored, "ignored"), (summary.baseline, "in baseline"), (summary.hidden, "below --min-severity")]
-    {
+    let in_baseline = summary.baseline.saturating_sub(summary.before);
+    for (number, what) in [
+        (summary.ignored, "ignored"),
+        (in_baseline, "in baseline"),
+        (summary.before, "there before"),
+        (summary.hidden, "below --min-severity"),
+    ] {
         if number > 0 {
             unseen.push(format!("{number} {what}"));
         }

@@ -38,9 +38,12 @@ mod subject;
 mod swallowed_sibling;
 mod syntax;
 mod uncovered_complement;
+mod unexplained_ignore;
 mod unknown_field;
+mod unknown_rule_in_ignore;
 mod unknown_value;
 mod unreachable_route;
+mod unused_ignore;
 mod wording;
 mod wrong_type;
 
@@ -181,9 +184,11 @@ pub static ALL: &[&Rule] = &[
     &appmesh::tls_to_plain_listener::RULE,
     &appmesh::too_many_replicas::RULE,
     &uncovered_complement::RULE,
+    &unexplained_ignore::RULE,
     &appmesh::unknown_annotation::RULE,
     &unknown_field::RULE,
     &appmesh::unknown_port::RULE,
+    &unknown_rule_in_ignore::RULE,
     &unknown_value::RULE,
     &appmesh::unlimited_timeout::RULE,
     &appmesh::unlisted_backend::RULE,
@@ -196,6 +201,7 @@ pub static ALL: &[&Rule] = &[
     &appmesh::unresolvable_service_name::RULE,
     &appmesh::unsafe_retry::RULE,
     &appmesh::unused_client_certificate::RULE,
+    &unused_ignore::RULE,
     &appmesh::unused_router::RULE,
     &appmesh::unused_service::RULE,
     &appmesh::unusual_proxy_port::RULE,
@@ -212,6 +218,38 @@ pub type SayFact = fn(&Fact, &Spot<'_>) -> Draft;
 
 /// Judges the finished mesh.
 pub type CheckMesh = fn(&Mesh, &mut Vec<Draft>);
+
+/// Judges the finished mesh by numbers that a user may set.
+pub type CheckMeasured = fn(&Mesh, &Measures<'_>, &mut Vec<Draft>);
+
+/// A number of a rule that a user may set.
+#[derive(Debug)]
+pub struct Measure {
+    /// The name in a configuration.
+    pub name: &'static str,
+    /// What it is, in words.
+    pub about: &'static str,
+    /// What it is unless somebody sets it.
+    pub default: u32,
+}
+
+/// The numbers of a rule in a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Measures<'a> {
+    known: &'static [Measure],
+    given: &'a [(String, u32)],
+}
+
+impl Measures<'_> {
+    /// The number of a name, and whether somebody has set it. A name that the rule does not have is a bug of the rule.
+    #[must_use]
+    pub fn get(&self, name: &str) -> (usize, bool) {
+        let given = self.given.iter().rev().find(|(one, _)| one == name).map(|(_, value)| *value);
+        let known = self.known.iter().find(|one| one.name == name);
+        debug_assert!(known.is_some(), "`{name}` is no measure of the rule");
+        (given.or(known.map(|one| one.default)).unwrap_or(u32::MAX) as usize, given.is_some())
+    }
+}
 
 /// Judges the finished mesh by questions that may cost too much to be answered; gives how many were not.
 pub type DecideMesh = fn(&Mesh, &mut Vec<Draft>) -> usize;
@@ -230,13 +268,27 @@ pub struct Rule {
     pub mesh: Option<CheckMesh>,
     /// How it judges what has to be decided.
     pub decide: Option<DecideMesh>,
+    /// The numbers that a user may set.
+    pub measures: &'static [Measure],
+    /// How it judges the mesh by them.
+    pub measured: Option<CheckMeasured>,
 }
 
 impl Rule {
     /// A rule with its page.
     #[must_use]
     pub const fn new(id: &'static str, text: &'static str) -> Self {
-        Self { id, text, page: OnceLock::new(), is_off_by_default: false, facts: None, mesh: None, decide: None }
+        Self {
+            id,
+            text,
+            page: OnceLock::new(),
+            is_off_by_default: false,
+            facts: None,
+            mesh: None,
+            decide: None,
+            measures: &[],
+            measured: None,
+        }
     }
 
     /// All cases of the rule are off by default. A test holds this against its page, which need not be read to know it.
@@ -258,6 +310,20 @@ impl Rule {
     pub const fn mesh(mut self, check: CheckMesh) -> Self {
         self.mesh = Some(check);
         self
+    }
+
+    /// The rule judges the mesh by numbers that a user may set.
+    #[must_use]
+    pub(crate) const fn measures(mut self, measures: &'static [Measure], check: CheckMeasured) -> Self {
+        self.measures = measures;
+        self.measured = Some(check);
+        self
+    }
+
+    /// The numbers of the rule, of which some are given.
+    #[must_use]
+    pub fn measured_by<'a>(&self, given: &'a [(String, u32)]) -> Measures<'a> {
+        Measures { known: self.measures, given }
     }
 
     /// The rule decides questions about the mesh.

@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
+use super::globs::Filter;
 use super::name::Names;
 use super::read::{MAX_FILE_BYTES, Refusal, read_at_most, read_file, reason};
 use super::walk::{Met, Root, walk};
@@ -21,13 +22,15 @@ pub struct Request {
     pub inputs: Vec<Input>,
     /// Whether a walk honours ignore files (`.gitignore`, `.ignore`, the user's global excludes).
     pub gitignore: bool,
+    /// What else is read and what is not.
+    pub filter: Filter,
 }
 
 impl Request {
     /// A request for these inputs that honours ignore files.
     #[must_use]
     pub fn new(inputs: Vec<Input>) -> Self {
-        Self { inputs, gitignore: true }
+        Self { inputs, gitignore: true, filter: Filter::default() }
     }
 }
 
@@ -115,11 +118,11 @@ pub fn load(request: &Request, cwd: &Path, threads: usize) -> Loaded {
     let mut stdin: Vec<(&str, &[u8])> = Vec::new();
     for input in &request.inputs {
         match input {
-            Input::Path(path) => found.input(path, &names),
+            Input::Path(path) => found.input(path, &names, &request.filter),
             Input::Stdin { name, bytes } => stdin.push((name, bytes)),
         }
     }
-    found.walk(&names, request.gitignore, threads);
+    found.walk(&names, request, threads);
     // Standard input that is read twice is empty the second time.
     stdin.sort_by_key(|&(name, bytes)| (name, Reverse(bytes.len())));
     stdin.dedup_by_key(|&mut (name, _)| name);
@@ -158,7 +161,7 @@ struct Found {
 
 impl Found {
     /// Sorts a named path into files, directories and problems.
-    fn input(&mut self, path: &Path, names: &Names) {
+    fn input(&mut self, path: &Path, names: &Names, filter: &Filter) {
         if path.as_os_str().is_empty() {
             let problem = Problem::named(String::new(), "the path is empty".to_owned());
             let help = "an unset variable of the shell often is why; `.` is the working directory";
@@ -167,9 +170,11 @@ impl Found {
         let place = names.place(path);
         let name = names.report(&place);
         match fs::metadata(&place) {
+            Ok(kind) if filter.is_forced && filter.excludes(&real_path(&place), kind.is_dir()) => {
+                self.notes.push(Note { path: name, message: EXCLUDED.to_owned(), named: false });
+            }
             Ok(kind) if kind.is_dir() => {
-                let real = fs::canonicalize(&place).unwrap_or_else(|_| place.clone());
-                self.roots.push(Root { real, path: place });
+                self.roots.push(Root { real: real_path(&place), path: place });
             }
             Ok(kind) if kind.is_file() || is_stream(kind.file_type()) => {
                 // What stands behind a pipe in `/dev/fd` has no path, hence no other one either.
@@ -187,13 +192,13 @@ impl Found {
         }
     }
 
-    fn walk(&mut self, names: &Names, gitignore: bool, threads: usize) {
+    fn walk(&mut self, names: &Names, request: &Request, threads: usize) {
         // Equal directories differ by name alone, and the name without links comes first.
         self.roots.sort_by(|a, b| (&a.real, a.real != a.path, &a.path).cmp(&(&b.real, b.real != b.path, &b.path)));
         self.roots.dedup_by(|next, first| next.real == first.real);
         let (sender, receiver) = mpsc::channel();
         for root in &self.roots {
-            walk(root, names, gitignore, threads, &sender);
+            walk(root, names, request, threads, &sender);
         }
         drop(sender);
         for met in receiver {
@@ -267,6 +272,14 @@ fn in_parallel<T: Send, R: Send>(items: Vec<T>, threads: usize, work: impl Fn(T)
         Ok(pool) => pool.install(|| items.into_par_iter().map(work).collect()),
         Err(_) => items.into_iter().map(work).collect(),
     }
+}
+
+/// What is said of what a pattern leaves out.
+pub(super) const EXCLUDED: &str = "left out by a pattern of `exclude`";
+
+/// A path without links, as far as it is there.
+fn real_path(place: &Path) -> PathBuf {
+    fs::canonicalize(place).unwrap_or_else(|_| place.to_owned())
 }
 
 fn refused(refusal: &Refusal) -> String {

@@ -5,8 +5,11 @@
 
 mod decode;
 mod discover;
+mod git;
+mod globs;
 mod lines;
 mod name;
+mod project;
 mod read;
 mod root;
 mod span;
@@ -20,9 +23,14 @@ mod scratch;
 
 pub use decode::{Decoded, decode};
 pub use discover::{Input, Loaded, Note, Problem, Request, load};
+pub use git::{GitError, load_revision};
+pub use globs::{Filter, Globs};
 pub use lines::{LineIndex, Position};
-pub use name::{project_root, report_name};
-pub use read::MAX_FILE_BYTES;
+pub use name::report_name;
+pub use project::{
+    CONFIGURATIONS, absolute, common_folder, create, find_configuration, project_root, read_configuration,
+};
+pub use read::{MAX_FILE_BYTES, read_if_any};
 pub use root::{Root, STDIN, is_absolute};
 pub use span::{FileId, Place, Span};
 pub use template::{Template, Templates};

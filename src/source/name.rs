@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
 /// The naming of paths, as seen from one working directory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Names {
     /// The working directory, absolute and without links if it exists.
     cwd: PathBuf,
@@ -95,18 +95,6 @@ impl Names {
 pub fn report_name(cwd: &Path, path: &Path) -> String {
     let names = Names::new(cwd);
     names.report(&names.place(path))
-}
-
-/// The directory of the project that a working directory lies in: the nearest one upwards with a
-/// configuration, else the root of the repository, else the working directory.
-#[must_use]
-pub fn project_root(cwd: &Path) -> PathBuf {
-    let cwd = Names::new(cwd).cwd;
-    let holds = |marks: &'static [&str]| {
-        cwd.ancestors().find(move |folder| marks.iter().any(|mark| folder.join(mark).exists())).map(Path::to_owned)
-    };
-    let configured = holds(&["meshlint.yaml", ".meshlint.yaml", "meshlint.yml", ".meshlint.yml"]);
-    configured.or_else(|| holds(&[".git"])).unwrap_or(cwd)
 }
 
 /// A path with `/` everywhere.

@@ -35,6 +35,19 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Refusal> {
     read_at_most(file, size, MAX_FILE_BYTES)
 }
 
+/// The bytes of a file that need not exist, but has to be readable if it does.
+///
+/// # Errors
+/// Those of the system, and a file that is larger than anything that is read.
+pub fn read_if_any(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match read_file(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Refusal::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(Refusal::Io(error)) => Err(io::Error::new(error.kind(), reason(&error))),
+        Err(Refusal::TooLarge) => Err(io::Error::other("it is too large")),
+    }
+}
+
 /// Reads to the end, or refuses after `limit` bytes. The `expected` size is a hint: files grow, and
 /// those of `/proc` and all pipes say 0.
 pub(super) fn read_at_most(reader: impl Read, expected: u64, limit: u64) -> Result<Vec<u8>, Refusal> {

@@ -1,5 +1,6 @@
 //! The walk through a directory: which files in it may be manifests.
 
+use std::ffi::OsStr;
 use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -7,8 +8,10 @@ use std::sync::mpsc::Sender;
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
 
 use super::Origin;
-use super::discover::{Candidate, Note, Problem};
+use super::discover::{Candidate, EXCLUDED, Note, Problem, Request};
+use super::globs::Filter;
 use super::name::Names;
+use super::project::CONFIGURATIONS;
 use super::read::reason;
 
 /// A directory to walk.
@@ -38,16 +41,16 @@ pub(super) enum Met {
 /// not part of it, and so no loop can arise. With `gitignore`, `.gitignore`, `.ignore`,
 /// `.git/info/exclude` and the user's global excludes are honoured, in a repository or not; without
 /// it none of them is. The root itself is walked even if it is ignored.
-pub(super) fn walk(root: &Root, names: &Names, gitignore: bool, threads: usize, sender: &Sender<Met>) {
+pub(super) fn walk(root: &Root, names: &Names, request: &Request, threads: usize, sender: &Sender<Met>) {
     let mut builder = WalkBuilder::new(&root.path);
     builder
-        .standard_filters(gitignore)
+        .standard_filters(request.gitignore)
         .hidden(false)
         .require_git(false)
         .current_dir(names.cwd())
-        .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git")
+        .filter_entry(pruner(root, names, request, sender))
         .threads(threads.min(MOST_THREADS));
-    let walker = Walker { root, names };
+    let walker = Walker { root, names, filter: &request.filter };
     if threads == 1 {
         builder.build().for_each(|entry| walker.visit(entry, sender));
     } else {
@@ -61,6 +64,39 @@ pub(super) fn walk(root: &Root, names: &Names, gitignore: bool, threads: usize, 
     }
 }
 
+/// Says which entries are walked into or looked at. What a pattern leaves out is noted.
+fn pruner(
+    root: &Root,
+    names: &Names,
+    request: &Request,
+    sender: &Sender<Met>,
+) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static {
+    let mut filter = request.filter.clone();
+    if filter.excludes(&root.real, true) {
+        // Whoever names a folder that is left out wants it; `--force-exclude` has been asked before.
+        filter.exclude.clear();
+    }
+    let (root, real, names, sender) = (root.path.clone(), root.real.clone(), names.clone(), sender.clone());
+    move |entry| {
+        if entry.depth() == 0 {
+            return true;
+        }
+        if entry.file_name() == ".git" {
+            return false;
+        }
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let is_left = !filter.exclude.is_empty()
+            && entry.path().strip_prefix(&root).is_ok_and(|below| filter.excludes(&real.join(below), is_folder));
+        let is_told = is_left && (is_folder || is_candidate(entry.file_name().as_encoded_bytes()));
+        if is_told {
+            let path = names.report(entry.path());
+            // The receiver outlives the walk.
+            let _ = sender.send(Met::Note(Note { path, message: EXCLUDED.to_owned(), named: false }));
+        }
+        !is_left
+    }
+}
+
 /// More threads than this only get in one another's way in the kernel; it is the walker's own limit
 /// where it may choose.
 const MOST_THREADS: usize = 12;
@@ -69,6 +105,7 @@ const MOST_THREADS: usize = 12;
 struct Walker<'a> {
     root: &'a Root,
     names: &'a Names,
+    filter: &'a Filter,
 }
 
 impl Walker<'_> {
@@ -101,11 +138,18 @@ impl Walker<'_> {
         if entry.depth() == 0 || kind.is_dir() {
             return None;
         }
-        let candidate = is_candidate(entry.file_name().as_encoded_bytes());
+        let candidate = is_candidate(entry.file_name().as_encoded_bytes())
+            && !is_configuration(entry.file_name())
+            && self.includes(entry.path());
         if kind.is_symlink() {
             return self.judge_link(entry.path(), candidate);
         }
         candidate.then(|| self.judge_file(entry.path(), kind, || self.real(entry.path())))
+    }
+
+    fn includes(&self, path: &Path) -> bool {
+        self.filter.include.is_empty()
+            || path.strip_prefix(&self.root.path).is_ok_and(|below| self.filter.includes(&self.root.real.join(below)))
     }
 
     fn judge_link(&self, path: &Path, candidate: bool) -> Option<Met> {
@@ -166,7 +210,7 @@ impl Walker<'_> {
 /// Seen in real repositories: YAML and JSON, and templates of them that keep the YAML readable, such
 /// as `mesh.yaml.template`, `base.template.yaml` and `_helpers.tpl`. Templates of languages that do
 /// not (Jsonnet, Jinja) are left out.
-fn is_candidate(name: &[u8]) -> bool {
+pub(super) fn is_candidate(name: &[u8]) -> bool {
     const PLAIN: [&[u8]; 3] = [b"yaml", b"yml", b"json"];
     // Emacs locks an edited file by a dangling link of this name.
     if name.starts_with(b".#") {
@@ -183,6 +227,11 @@ fn is_candidate(name: &[u8]) -> bool {
         b"tmpl" | b"in" => plain(&before),
         other => plain(other),
     }
+}
+
+/// Whether a file of this name says how to check and is nothing to check.
+fn is_configuration(name: &OsStr) -> bool {
+    CONFIGURATIONS.iter().any(|one| name == *one)
 }
 
 fn path_of(error: &Error) -> Option<&Path> {

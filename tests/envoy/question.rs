@@ -88,7 +88,7 @@ impl Case {
             ..Settings::default()
         };
         let outcome = engine::check(&input(), Path::new("."), &settings);
-        let tracer = Tracer::load(&input(), Path::new("."), 1);
+        let tracer = Tracer::load(&input(), Path::new("."), &engine::Config::default(), 1);
         let mut case = Self { at, drawn, manifests, questions: Vec::new(), never: Vec::new() };
         for finding in &outcome.findings {
             case.hold(finding, &mut asks);

@@ -161,6 +161,7 @@ impl Project {
             let more: Vec<_> = more.into_iter().filter(is_new).collect();
             findings.extend(more);
         }
+        findings.retain(Finding::is_active);
         let sources = &outcome.sources;
         let mut report = String::new();
         for finding in &findings {

@@ -30,6 +30,11 @@ static KINDS: [&Kind; 7] = [
     &CLUSTER.group,
 ];
 
+/// Its kinds, with what each is for.
+pub(in crate::dialect) fn kinds() -> impl Iterator<Item = (&'static str, Role)> {
+    KINDS.into_iter().map(|kind| (kind.name, kind.role))
+}
+
 /// Whether an API version is one of App Mesh's.
 pub(in crate::dialect) fn owns(api_version: &str) -> bool {
     api_version.starts_with(GROUP)

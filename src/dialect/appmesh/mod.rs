@@ -15,7 +15,7 @@ mod outbound;
 pub(super) use api::read as read_api;
 pub(super) use cloud_formation::{is_template, read as read_template};
 pub(super) use ecs::read as read_tasks;
-pub(super) use kubernetes::{owns, read};
+pub(super) use kubernetes::{kinds, owns, read};
 
 use crate::dialect::shape::Spelling;
 use crate::finding::Subject;

@@ -45,6 +45,15 @@ static AUTOSCALER: Kind = Kind {
 static WORKLOAD: Kind =
     Kind { dialect: DIALECT, name: "Workload", words: "", role: Role::Workload, surface: Surface::Cluster };
 
+/// Kinds of what makes pods, as people write them.
+const WORKLOADS: [&str; 7] = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"];
+
+/// Its kinds, with what each is for.
+pub(super) fn kinds() -> impl Iterator<Item = (&'static str, Role)> {
+    let plain = [&NAMESPACE, &SERVICE, &INGRESS, &AUTOSCALER].into_iter().map(|kind| (kind.name, kind.role));
+    plain.chain(WORKLOADS.into_iter().map(|kind| (kind, Role::Workload)))
+}
+
 /// Reads an object of core Kubernetes, a pod template of whatever kind, or a kustomization; `None`
 /// for anything else.
 pub(super) fn read(doc: &Document<'_>, node: NodeId, api_version: &str, kind: &str, origin: Origin) -> Option<Lowered> {

@@ -4,9 +4,9 @@ use crate::finding::{Draft, FileId, Place, Span};
 use crate::source::SourceFile;
 use crate::yaml::{self, Chunk, Entry, Kind, NodeId};
 
+use super::super::reader::{Reader, Written};
 use super::super::selection::nearest;
 use super::super::trace::{Asked, Entrance, Verdict};
-use super::reader::{Reader, Written};
 
 /// What one document of a test file holds.
 #[derive(Debug, Default)]

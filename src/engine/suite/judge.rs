@@ -6,10 +6,10 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::{Draft, FileId, Place, Span, quoted};
 
+use super::super::reader::Written;
 use super::super::selection::nearest;
 use super::super::trace::{Destination, Entrance, Named, StepKind, Trace, Tracer, Verdict};
 use super::file::{Expect, Test, words};
-use super::reader::Written;
 
 /// Manifests and what their places become in a report that other files stand in, too.
 pub(super) struct World<'t> {

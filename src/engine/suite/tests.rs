@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::{Tested, test};
-use crate::engine::find_rule;
+use crate::engine::{Config, find_rule};
 use crate::finding::Finding;
 use crate::source::{Input, Request};
 
 fn tested(text: &str) -> Tested {
     let input = Input::Stdin { name: "shop.meshlint-test.yaml".to_owned(), bytes: text.as_bytes().to_vec() };
-    test(&Request::new(vec![input]), Path::new("."), 1)
+    test(&Request::new(vec![input]), Path::new("."), &Config::default(), 1)
 }
 
 /// What is found, as `line:column case`, the line counted from the one behind `tests:`.

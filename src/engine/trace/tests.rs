@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Asked, Entrance, Trace, Tracer, Verdict};
+use super::{Asked, Config, Entrance, Trace, Tracer, Verdict};
 use crate::source::{Input, Request};
 
 const SHOP: &str = include_str!("../../../tests/trace/shop.yaml");
@@ -10,7 +10,7 @@ const BETA: &str = include_str!("../../../tests/trace/beta.yaml");
 
 fn tracer(text: &str) -> Tracer {
     let input = Input::Stdin { name: "shop.yaml".to_owned(), bytes: text.as_bytes().to_vec() };
-    Tracer::load(&Request::new(vec![input]), Path::new("."), 1)
+    Tracer::load(&Request::new(vec![input]), Path::new("."), &Config::default(), 1)
 }
 
 fn follow(text: &str, request: &str, entrance: Entrance) -> Trace {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::finding::{Applicability, FileId, Finding, Fix, Label, Place, Status, Subject};
+use crate::finding::{Applicability, FileId, Finding, Fix, Label, Place, Silencer, Status, Subject};
 use crate::report::Report;
 use crate::report::forge::{details, message, said};
 use crate::report::json::WitnessRow;
@@ -92,7 +92,13 @@ impl<'a> Suppression<'a> {
     fn of(status: &'a Status) -> Vec<Self> {
         match status {
             Status::Active => Vec::new(),
-            Status::Ignored { reason } => vec![Self { kind: "inSource", justification: reason.as_deref() }],
+            Status::Ignored { reason, by } => {
+                let kind = match by {
+                    Silencer::Manifest => "inSource",
+                    Silencer::Configuration => "external",
+                };
+                vec![Self { kind, justification: reason.as_deref() }]
+            }
             Status::Baseline => vec![Self { kind: "external", justification: Some("in the baseline") }],
         }
     }

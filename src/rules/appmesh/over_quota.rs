@@ -5,73 +5,80 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::dialect::appmesh::model::{VirtualNode, VirtualRouter};
 use crate::finding::{Draft, Place};
 use crate::mesh::{Mesh, Name, Resource, ResourceId, Role, ScopeId, Truth};
-use crate::rules::Rule;
+use crate::rules::{Measure, Measures, Rule};
 
 /// The rule.
 pub(in crate::rules) static RULE: Rule =
-    Rule::new("over-quota", include_str!("../../../rules/over-quota.md")).mesh(check);
-
-/// How many of each there may be.
-struct Quotas {
-    routes_of_router: usize,
-    routes_of_gateway: usize,
-    gateways_of_mesh: usize,
-    backends_of_node: usize,
-    members_of_mesh: usize,
-    meshes: usize,
-}
+    Rule::new("over-quota", include_str!("../../../rules/over-quota.md")).measures(&QUOTAS, check);
 
 /// What an account gets without asking (AWS Service Quotas, App Mesh).
-const DEFAULT: Quotas = Quotas {
-    routes_of_router: 50,
-    routes_of_gateway: 10,
-    gateways_of_mesh: 3,
-    backends_of_node: 50,
-    members_of_mesh: 200,
-    meshes: 15,
-};
+static QUOTAS: [Measure; 6] = [
+    Measure { name: "routes-per-router", about: "routes of a virtual router", default: 50 },
+    Measure { name: "gateway-routes-per-gateway", about: "gateway routes of a virtual gateway", default: 10 },
+    Measure { name: "gateways-per-mesh", about: "virtual gateways of a mesh", default: 3 },
+    Measure { name: "backends-per-node", about: "backends of a virtual node, groups counted in", default: 50 },
+    Measure { name: "members-per-mesh", about: "virtual nodes, routers or services of a mesh, each", default: 200 },
+    Measure { name: "meshes", about: "meshes of an account", default: 15 },
+];
 
-fn check(mesh: &Mesh, out: &mut Vec<Draft>) {
-    let quotas = &DEFAULT;
-    check_routers(mesh, quotas, out);
-    check_gateways(mesh, quotas, out);
-    check_nodes(mesh, quotas, out);
-    check_members(mesh, quotas, out);
-    check_meshes(mesh, quotas, out);
+/// How many of something there may be.
+#[derive(Clone, Copy)]
+struct Quota {
+    most: usize,
+    /// Whether the user says so, and not the defaults of an account.
+    is_set: bool,
 }
 
-fn check_routers(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
+impl Quota {
+    fn of(quotas: &Measures<'_>, name: &str) -> Self {
+        let (most, is_set) = quotas.get(name);
+        Self { most, is_set }
+    }
+
+    const fn words(self) -> &'static str {
+        if self.is_set { "quota" } else { "default quota" }
+    }
+}
+
+fn check(mesh: &Mesh, quotas: &Measures<'_>, out: &mut Vec<Draft>) {
+    let quota = |name| Quota::of(quotas, name);
+    check_routers(mesh, quota("routes-per-router"), out);
+    check_gateways(mesh, quota("gateway-routes-per-gateway"), out);
+    check_nodes(mesh, quota("backends-per-node"), out);
+    check_members(mesh, quota("members-per-mesh"), quota("gateways-per-mesh"), out);
+    check_meshes(mesh, quota("meshes"), out);
+}
+
+fn check_routers(mesh: &Mesh, quota: Quota, out: &mut Vec<Draft>) {
     for (_, router, model) in mesh.models::<VirtualRouter>() {
-        let Some(first) = model.routes.items().nth(quotas.routes_of_router) else { continue };
+        let Some(first) = model.routes.items().nth(quota.most) else { continue };
         let place = router.at(first.known().map_or(first.key, |route| route.name.place()));
         let count = model.routes.items().count();
-        out.push(over("quota-routes-per-router", router, place, count, "routes", quotas.routes_of_router));
+        out.push(over("quota-routes-per-router", router, place, count, "routes", quota));
     }
     for (id, router) in mesh.of_role(Role::Router).filter(|(_, router)| !router.kind.surface.is_cluster()) {
         let routes = mesh.routes_of(id);
-        let Some((first, _)) = routes.get(quotas.routes_of_router) else { continue };
-        let (place, most) = (mesh.resource(*first).place(), quotas.routes_of_router);
-        out.push(over("quota-routes-per-router", router, place, routes.len(), "routes", most));
+        let Some((first, _)) = routes.get(quota.most) else { continue };
+        let place = mesh.resource(*first).place();
+        out.push(over("quota-routes-per-router", router, place, routes.len(), "routes", quota));
     }
 }
 
-fn check_gateways(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
+fn check_gateways(mesh: &Mesh, quota: Quota, out: &mut Vec<Draft>) {
     let mut attached: Vec<_> = mesh.attached_routes().iter().collect();
     attached.sort_unstable_by_key(|(gateway, _)| **gateway);
     for (&gateway, routes) in attached {
         let routes: Vec<_> = routes.iter().filter(|route| route.truth == Truth::Yes).collect();
-        let Some(first) = routes.get(quotas.routes_of_gateway) else { continue };
+        let Some(first) = routes.get(quota.most) else { continue };
         let (gateway, place) = (mesh.resource(gateway), mesh.resource(first.id).place());
-        let (count, most) = (routes.len(), quotas.routes_of_gateway);
-        out.push(over("quota-gatewayroutes-per-gateway", gateway, place, count, "gateway routes", most));
+        out.push(over("quota-gatewayroutes-per-gateway", gateway, place, routes.len(), "gateway routes", quota));
     }
 }
 
-fn check_nodes(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
+fn check_nodes(mesh: &Mesh, quota: Quota, out: &mut Vec<Draft>) {
     for (id, node, model) in mesh.models::<VirtualNode>() {
-        let most = quotas.backends_of_node;
         let written = model.backends.items().count();
-        let (count, place) = match model.backends.items().nth(most) {
+        let (count, place) = match model.backends.items().nth(quota.most) {
             Some(first) => (written, node.at(first.key)),
             None if model.backend_groups.is_absent() => continue,
             None => {
@@ -79,13 +86,13 @@ fn check_nodes(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
                 (listed.services.len() + listed.elsewhere.len(), node.at(model.backend_groups.key))
             }
         };
-        if count > most {
-            out.push(over("quota-backends-per-node", node, place, count, "backends", most));
+        if count > quota.most {
+            out.push(over("quota-backends-per-node", node, place, count, "backends", quota));
         }
     }
 }
 
-fn check_members(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
+fn check_members(mesh: &Mesh, of_members: Quota, of_gateways: Quota, out: &mut Vec<Draft>) {
     let mut members: FxHashMap<(ResourceId, Role), Vec<ResourceId>> = FxHashMap::default();
     let mut order = Vec::new();
     let mut seen: FxHashSet<(ScopeId, Role, Option<&Name>, &Name)> = FxHashSet::default();
@@ -97,7 +104,7 @@ fn check_members(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
     counted().for_each(|(home, _, member)| *counts.entry((home, member.kind.role)).or_default() += 1);
     for (home, id, member) in counted() {
         let role = member.kind.role;
-        let most = if role == Role::Gateway { quotas.gateways_of_mesh } else { quotas.members_of_mesh };
+        let most = if role == Role::Gateway { of_gateways.most } else { of_members.most };
         if counts.get(&(home, role)).is_none_or(|count| *count <= most) {
             continue;
         }
@@ -112,15 +119,15 @@ fn check_members(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
         all.push(id);
     }
     for (home, role) in order {
-        let (case, words, most) = match role {
-            Role::Gateway => ("quota-gateways-per-mesh", "virtual gateways", quotas.gateways_of_mesh),
-            Role::Node => (MEMBERS, "virtual nodes", quotas.members_of_mesh),
-            Role::Router => (MEMBERS, "virtual routers", quotas.members_of_mesh),
-            _ => (MEMBERS, "virtual services", quotas.members_of_mesh),
+        let (case, words, quota) = match role {
+            Role::Gateway => ("quota-gateways-per-mesh", "virtual gateways", of_gateways),
+            Role::Node => (MEMBERS, "virtual nodes", of_members),
+            Role::Router => (MEMBERS, "virtual routers", of_members),
+            _ => (MEMBERS, "virtual services", of_members),
         };
         let all = members.get(&(home, role)).map_or(&[][..], Vec::as_slice);
-        if let Some(first) = all.get(most) {
-            out.push(over(case, mesh.resource(home), mesh.resource(*first).place(), all.len(), words, most));
+        if let Some(first) = all.get(quota.most) {
+            out.push(over(case, mesh.resource(home), mesh.resource(*first).place(), all.len(), words, quota));
         }
     }
 }
@@ -128,29 +135,29 @@ fn check_members(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
 const MEMBERS: &str = "quota-members-per-mesh";
 
 /// Meshes count for an account in a region: those of one scope are deployed together.
-fn check_meshes(mesh: &Mesh, quotas: &Quotas, out: &mut Vec<Draft>) {
+fn check_meshes(mesh: &Mesh, quota: Quota, out: &mut Vec<Draft>) {
     let mut by_scope: FxHashMap<ScopeId, Vec<&Resource>> = FxHashMap::default();
     for (_, one) in mesh.of_role(Role::Mesh) {
         let all = by_scope.entry(one.scope).or_default();
-        if all.len() > quotas.meshes || all.iter().any(|other| other.name == one.name) {
+        if all.len() > quota.most || all.iter().any(|other| other.name == one.name) {
             continue;
         }
         all.push(one);
-        if all.len() > quotas.meshes {
-            let message = format!("there are more than {} meshes, which is the default quota", quotas.meshes);
-            out.push(draft("quota-meshes", message, one, one.place(), quotas.meshes));
+        if all.len() > quota.most {
+            let message = format!("there are more than {} meshes, which is the {}", quota.most, quota.words());
+            out.push(draft("quota-meshes", message, one, one.place(), quota));
         }
     }
 }
 
-fn over(case: &'static str, owner: &Resource, place: Place, count: usize, words: &str, most: usize) -> Draft {
-    let message = format!("{} has {count} {words}, and the default quota is {most}", owner.title());
-    draft(case, message, owner, place, most)
+fn over(case: &'static str, owner: &Resource, place: Place, count: usize, words: &str, quota: Quota) -> Draft {
+    let message = format!("{} has {count} {words}, and the {} is {}", owner.title(), quota.words(), quota.most);
+    draft(case, message, owner, place, quota)
 }
 
-fn draft(case: &'static str, message: String, owner: &Resource, place: Place, most: usize) -> Draft {
+fn draft(case: &'static str, message: String, owner: &Resource, place: Place, quota: Quota) -> Draft {
     Draft::new(case, message)
-        .at(place, format!("the first above {most}"))
+        .at(place, format!("the first above {}", quota.most))
         .why("App Mesh refuses what goes beyond the quota of the account, and the rest is in the mesh without it")
         .help("have the quota raised in Service Quotas, or split it up")
         .on(owner.subject())

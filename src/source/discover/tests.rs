@@ -1,3 +1,4 @@
+use super::super::globs::Globs;
 use super::super::scratch::Scratch;
 use super::*;
 
@@ -311,4 +312,28 @@ mod unix {
         assert_eq!(names(&loaded), ["\u{fffd}.yaml", "\u{fffd}.yaml"]);
         assert!(loaded.sources.iter().all(|(_, file)| file.text == "?.yaml"));
     }
+}
+
+#[test]
+fn patterns_leave_out_what_is_walked_and_not_what_is_named() {
+    let scratch = Scratch::new();
+    for name in ["deploy/a.yaml", "deploy/vendor/b.yaml", "vendor/c.yaml", "d.yaml", "meshlint.yaml"] {
+        scratch.file(name, "");
+    }
+    let root = fs::canonicalize(scratch.path()).unwrap();
+    let globs = |patterns: &[&str]| Globs::new(&root, patterns).unwrap();
+    let load_with = |filter: Filter, paths: &[&str]| {
+        let inputs = paths.iter().map(|path| Input::Path(path.into())).collect();
+        load(&Request { filter, ..Request::new(inputs) }, scratch.path(), 1)
+    };
+    let exclude = |is_forced| Filter { exclude: vec![globs(&["vendor/"])], is_forced, ..Filter::default() };
+    let walked = load_with(exclude(false), &["."]);
+    assert_eq!(names(&walked), ["d.yaml", "deploy/a.yaml"], "the configuration is nothing to check either");
+    assert_eq!(noted(&walked), ["deploy/vendor", "vendor"]);
+    let named = ["vendor", "deploy/vendor/b.yaml", "meshlint.yaml"];
+    assert_eq!(names(&load_with(exclude(false), &named)), ["deploy/vendor/b.yaml", "meshlint.yaml", "vendor/c.yaml"]);
+    assert_eq!(names(&load_with(exclude(true), &named)), ["meshlint.yaml"]);
+    let include = Filter { include: vec![globs(&["deploy/**", "!deploy/vendor"])], ..Filter::default() };
+    assert_eq!(names(&load_with(include.clone(), &["."])), ["deploy/a.yaml"]);
+    assert_eq!(names(&load_with(include, &["d.yaml"])), ["d.yaml"]);
 }

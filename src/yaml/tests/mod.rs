@@ -6,6 +6,7 @@ mod differential;
 mod error;
 mod inspect;
 mod json;
+mod locus;
 mod mask;
 mod property;
 mod robust;

@@ -1,26 +1,26 @@
-//! Values of a test file, and what to say of those that do not fit.
+//! Values of a file that users write for meshlint, and what to say of those that do not fit.
 
 use crate::finding::{Draft, FileId, Place, Span};
 use crate::yaml::{self, Document, Entry, Kind, NodeId};
 
-use super::super::selection::nearest;
+use super::selection::nearest;
 
 /// A scalar as it is written, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Written {
-    pub(super) text: String,
-    pub(super) span: Span,
+pub(in crate::engine) struct Written {
+    pub(in crate::engine) text: String,
+    pub(in crate::engine) span: Span,
 }
 
 /// A document with what is wrong in it.
-pub(super) struct Reader<'d> {
-    pub(super) doc: &'d Document<'d>,
-    pub(super) file: FileId,
-    pub(super) faults: Vec<Draft>,
+pub(in crate::engine) struct Reader<'d> {
+    pub(in crate::engine) doc: &'d Document<'d>,
+    pub(in crate::engine) file: FileId,
+    pub(in crate::engine) faults: Vec<Draft>,
 }
 
 impl<'d> Reader<'d> {
-    pub(super) fn fault(
+    pub(in crate::engine) fn fault(
         &mut self,
         case: &'static str,
         span: Span,
@@ -33,30 +33,37 @@ impl<'d> Reader<'d> {
     }
 
     /// The entries of a mapping in the order of the keys that it may have; `None` for what is no mapping.
-    pub(super) fn fields<const N: usize>(
+    pub(in crate::engine) fn fields<const N: usize>(
         &mut self,
         node: NodeId,
         what: &str,
         known: &[&str],
     ) -> Option<[Option<Entry>; N]> {
-        let doc = self.doc;
-        let Some(node) = doc.target(node).filter(|node| doc.kind(*node) == Kind::Mapping) else {
-            let help = format!("{what} has the keys {}", listed(known));
-            self.fault("wrong-type", doc.span(node), format!("{what} has to be a mapping"), "", &help);
-            return None;
-        };
         let mut fields = [None; N];
-        for entry in doc.merged(node) {
+        for (at, entry) in self.entries(node, what, known)? {
+            if let Some(field) = fields.get_mut(at) {
+                *field = field.or(Some(entry));
+            }
+        }
+        Some(fields)
+    }
+
+    /// The entries of a mapping that say something, each with the index of its key among those that it may have; `None`
+    /// for what is no mapping.
+    pub(in crate::engine) fn entries(
+        &mut self,
+        node: NodeId,
+        what: &str,
+        known: &[&str],
+    ) -> Option<Vec<(usize, Entry)>> {
+        let doc = self.doc;
+        let mut entries = Vec::new();
+        for entry in self.mapping(node, what, || format!("{what} has the keys {}", listed(known)))? {
             let name = doc.text(entry.key);
             match known.iter().position(|one| *one == name) {
-                // A value that is not written, or null, is none.
-                Some(at) if at < N => {
-                    let is_null = yaml::resolve(doc, entry.value, yaml::Profile::Json) == yaml::Value::Null;
-                    let is_scalar = doc.target(entry.value).is_some_and(|value| doc.kind(value) == Kind::Scalar);
-                    let is_nothing = is_scalar && (is_null || doc.is_missing(entry.value));
-                    fields[at] = fields[at].or((!is_nothing).then_some(entry));
-                }
-                _ => {
+                Some(_) if self.is_nothing(entry.value) => {}
+                Some(at) => entries.push((at, entry)),
+                None => {
                     let near = nearest(name, known.iter().copied());
                     let label = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
                     let help =
@@ -66,10 +73,35 @@ impl<'d> Reader<'d> {
                 }
             }
         }
-        Some(fields)
+        Some(entries)
     }
 
-    pub(super) fn list(&mut self, entry: Entry, name: &str, of: &str) -> Option<Vec<NodeId>> {
+    /// The entries of a mapping, whatever their keys; `None` for what is no mapping, which is told.
+    pub(in crate::engine) fn mapping(
+        &mut self,
+        node: NodeId,
+        what: &str,
+        help: impl FnOnce() -> String,
+    ) -> Option<Vec<Entry>> {
+        let doc = self.doc;
+        match doc.target(node).filter(|node| doc.kind(*node) == Kind::Mapping) {
+            Some(node) => Some(doc.merged(node)),
+            None => {
+                self.fault("wrong-type", doc.span(node), format!("{what} has to be a mapping"), "", &help());
+                None
+            }
+        }
+    }
+
+    /// Whether a value is not written, or null.
+    pub(in crate::engine) fn is_nothing(&self, node: NodeId) -> bool {
+        let doc = self.doc;
+        let is_null = yaml::resolve(doc, node, yaml::Profile::Json) == yaml::Value::Null;
+        let is_scalar = doc.target(node).is_some_and(|value| doc.kind(value) == Kind::Scalar);
+        is_scalar && (is_null || doc.is_missing(node))
+    }
+
+    pub(in crate::engine) fn list(&mut self, entry: Entry, name: &str, of: &str) -> Option<Vec<NodeId>> {
         let doc = self.doc;
         let list = doc.target(entry.value).filter(|node| doc.kind(*node) == Kind::Sequence);
         if list.is_none() {
@@ -80,7 +112,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The texts of a list, or the one that stands for a list.
-    pub(super) fn texts(&mut self, entry: Entry, name: &str) -> Vec<Written> {
+    pub(in crate::engine) fn texts(&mut self, entry: Entry, name: &str) -> Vec<Written> {
         let doc = self.doc;
         let items = match doc.target(entry.value) {
             Some(node) if doc.kind(node) == Kind::Scalar => vec![node],
@@ -94,7 +126,7 @@ impl<'d> Reader<'d> {
     }
 
     /// A scalar as text: of a number or a boolean, how it is written.
-    pub(super) fn text(&mut self, node: NodeId, what: &str) -> Option<Written> {
+    pub(in crate::engine) fn text(&mut self, node: NodeId, what: &str) -> Option<Written> {
         let doc = self.doc;
         let target = doc.target(node).filter(|node| doc.kind(*node) == Kind::Scalar && !doc.text(*node).is_empty());
         let Some(target) = target else {
@@ -105,17 +137,17 @@ impl<'d> Reader<'d> {
         Some(Written { text: doc.text(target).to_owned(), span: doc.span(node) })
     }
 
-    pub(super) fn missing(&mut self, key: &str, what: &str, span: Span, help: &str) {
+    pub(in crate::engine) fn missing(&mut self, key: &str, what: &str, span: Span, help: &str) {
         self.fault("missing-key", span, format!("{what} lacks `{key}`"), "", help);
     }
 
     /// Where a value stands, or what stands for one that is not written.
-    pub(super) fn shown(&self, node: NodeId, otherwise: Span) -> Span {
+    pub(in crate::engine) fn shown(&self, node: NodeId, otherwise: Span) -> Span {
         let span = self.doc.span(node);
         if span.is_empty() { otherwise } else { span }
     }
 }
 
-fn listed(names: &[&str]) -> String {
+pub(in crate::engine) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
