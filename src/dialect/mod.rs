@@ -62,6 +62,8 @@ pub enum Skipped {
     Around,
     /// A body of a call of the API that does not name its resource.
     Nameless,
+    /// A list of what the API knows, with names and nothing else.
+    Listed,
     /// A patch for another object.
     Patch,
     /// A resource of another kind, which is named.
@@ -79,6 +81,8 @@ impl Skipped {
             (Self::Template, false) => Some("unrendered templates"),
             (Self::Nameless, true) => Some("body of an API call without names, of which only the shape is judged"),
             (Self::Nameless, false) => Some("bodies of API calls without names, of which only the shape is judged"),
+            (Self::Listed, true) => Some("list of resources, of which only the names are known"),
+            (Self::Listed, false) => Some("lists of resources, of which only the names are known"),
             (Self::Patch, true) => Some("patch"),
             (Self::Patch, false) => Some("patches"),
             (Self::Around | Self::OtherKind(_) | Self::NoManifest, _) => None,
@@ -92,6 +96,7 @@ impl Skipped {
             Self::Template => Some(
                 "unrendered template left alone: render it first, as with `helm template . | meshlint check -`".into(),
             ),
+            Self::Listed => Some("list of resources: what it names is taken to be there, and is not judged".into()),
             Self::Nameless => Some(
                 "body of an API call that does not name its resource: its shape is judged, its references are not"
                     .into(),
@@ -188,8 +193,9 @@ fn read_object(doc: &Document<'_>, node: NodeId, origin: Origin, depth: u8, out:
         Reading::Skipped(Skipped::Around)
     } else if let Some(lowered) = api_body(doc, node, origin, api_version, depth) {
         if lowered.is_nameless {
+            let is_list = lowered.is_opaque;
             out.push((doc.span(node), Reading::Object(Box::new(lowered))));
-            Reading::Skipped(Skipped::Nameless)
+            Reading::Skipped(if is_list { Skipped::Listed } else { Skipped::Nameless })
         } else {
             Reading::Object(Box::new(lowered))
         }

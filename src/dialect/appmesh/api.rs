@@ -1,4 +1,4 @@
-//! App Mesh as JSON: what `aws appmesh create-… --cli-input-json` takes and `describe-…` answers.
+//! App Mesh as JSON: what `aws appmesh create-… --cli-input-json` takes, and what `describe-…` and `list-…` answer.
 //!
 //! App Mesh API reference, 2019-01-25.
 
@@ -33,6 +33,10 @@ const ANSWERS: [(&str, Kind); 7] = [
     ("gatewayRoute", Kind::GatewayRoute),
 ];
 
+/// The keys under which the API lists resources.
+const LISTS: [&str; 7] =
+    ["meshes", "virtualNodes", "virtualServices", "virtualRouters", "routes", "virtualGateways", "gatewayRoutes"];
+
 /// Words of which every body of a call has one.
 const WORDS: [&str; 8] = [
     "meshName",
@@ -48,11 +52,25 @@ const WORDS: [&str; 8] = [
 /// Whether a text may hold a body of a call, or an answer.
 pub(in crate::dialect) fn may_be_in(text: &str) -> bool {
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("\"spec\"") && WORDS.iter().any(|word| has(word))
+    (has("\"spec\"") && WORDS.iter().any(|word| has(word))) || (has("\"meshName\"") && has("\"arn\""))
+}
+
+/// Whether a document is what `list-…` answers with: names of what is there, and nothing about it.
+fn is_list(doc: &Document<'_>, root: NodeId) -> bool {
+    let mut lists = doc.entries(root).filter(|entry| doc.text(entry.key) != "nextToken");
+    let (Some(list), None) = (lists.next(), lists.next()) else { return false };
+    let is_listed = |item: NodeId| doc.entry(item, "meshName").is_some() && doc.entry(item, "arn").is_some();
+    LISTS.contains(&doc.text(list.key))
+        && doc.items(list.value).next().is_some()
+        && doc.items(list.value).all(is_listed)
 }
 
 /// Reads the resource that a document is the body of, or the answer about; `None` for anything else.
 pub(in crate::dialect) fn read(doc: &Document<'_>, root: NodeId, origin: Origin) -> Option<Lowered> {
+    if is_list(doc, root) {
+        // Whatever it names is there, so nothing among it dangles.
+        return Some(Lowered { is_nameless: true, is_opaque: true, ..Lowered::default() });
+    }
     let mut entries = doc.entries(root);
     let only = entries.next().filter(|_| entries.next().is_none());
     let answer = only.and_then(|entry| {
