@@ -117,16 +117,11 @@ fn slices(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::placeholder::{self, Flavor};
 
     /// What a value comes to, on one line; text between `${` and `}` is a placeholder.
     fn served(text: &str) -> String {
-        let mut holes = Vec::new();
-        let mut from = 0;
-        while let Some(at) = text[from..].find("${") {
-            let end = from + at + text[from + at..].find('}').expect("closed") + 1;
-            holes.push(from + at..end);
-            from = end;
-        }
+        let holes = placeholder::find(text, Flavor::Name, false);
         let mark = |name: &Name| format!("{name}{}", if name.is_open() { "?" } else { "" });
         match parse(&Name::open(text, &holes)) {
             Served::One { mesh, is_shared, role, name } => {
